@@ -1,0 +1,49 @@
+"""The face of the framework: everything that bots and connectors may import, and nothing else."""
+
+from __future__ import annotations
+
+from digital_employee.browser.portal import Credentials, Portal
+from digital_employee.errors import (
+    AttemptError,
+    BusinessException,
+    IntegrityException,
+    SettingsError,
+    SystemException,
+)
+from digital_employee.project.offers import (
+    PortalPage,
+    SkillContext,
+    SourceContext,
+    SourceFault,
+    SourceItem,
+    skill,
+    source,
+)
+from digital_employee.redaction import register_secret, scrub
+from digital_employee.schedule.calendar import WorkingCalendar
+from digital_employee.workflow.model import Disposition, FieldDefinition, FieldType
+from digital_employee.workflow.source import read_yaml
+
+__all__ = [
+    "AttemptError",
+    "BusinessException",
+    "Credentials",
+    "Disposition",
+    "FieldDefinition",
+    "FieldType",
+    "IntegrityException",
+    "Portal",
+    "PortalPage",
+    "SettingsError",
+    "SkillContext",
+    "SourceContext",
+    "SourceFault",
+    "SourceItem",
+    "SystemException",
+    "WorkingCalendar",
+    "read_yaml",
+    "register_secret",
+    "scrub",
+    "skill",
+    "source",
+]

@@ -1,0 +1,106 @@
+"""What a project's Python offers to YAML: skills and sources, marked by decorators. Owns no registry.
+
+A decorator only marks the function; `discover` collects the marks, so that importing a bot does no work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from digital_employee.schedule.calendar import WorkingCalendar
+from digital_employee.workflow.model import FieldDefinition
+
+SKILL_MARK = "__digital_employee_skill__"
+SOURCE_MARK = "__digital_employee_source__"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class SkillContext:
+    """What a skill may know beside its arguments."""
+
+    business_date: date
+    calendar: WorkingCalendar
+    project_folder: Path
+
+
+@dataclass(frozen=True)
+class SourceItem:
+    """One unit of business as a source found it: raw texts by field name, not yet checked."""
+
+    raw: Mapping[str, str]
+    origin: str
+    """Where it stands, for a person: `待办列表 第 2 页` or `claims.xlsx row 7`."""
+    file: str = ""
+    row: int | None = None
+    digest: str = ""
+    """SHA-256 of the file it came from, when it came from one."""
+
+
+@dataclass(frozen=True)
+class SourceFault:
+    """A place in a source that could not even be read as raw texts."""
+
+    message: str
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    digest: str = ""
+
+
+class PortalPage(Protocol):
+    """A signed-in page of the portal, as sources see it."""
+
+    async def open(self, screen: str) -> None:
+        """Go to the screen and prove that it is the right one."""
+
+    async def fill(self, ref: str, text: str) -> None:
+        """Enter text into the element `screen.element`."""
+
+    async def press(self, ref: str) -> None:
+        """Press the element."""
+
+    async def read(self, ref: str) -> str | dict[str, str] | list[dict[str, str]]:
+        """Read a text, a form or all rows of a table, as raw texts."""
+
+
+@dataclass(frozen=True)
+class SourceContext:
+    """What a source may use. `portal_page` signs in, leases an account, and gives both back."""
+
+    fields: Mapping[str, FieldDefinition]
+    business_date: date
+    project_folder: Path
+    portal_page: Callable[[], AbstractAsyncContextManager[PortalPage]] = field(repr=False)
+
+
+Source = Callable[..., AsyncIterator[SourceItem | SourceFault]]
+"""`async def todo(context: SourceContext, **parameters) -> AsyncIterator[SourceItem | SourceFault]`.
+
+Each item is stored before the next is asked for: what a source does after a `yield` (moving a file
+away, say) happens after everything it gave is safe.
+"""
+
+
+def skill(name: str) -> Callable[[F], F]:
+    """Offer a function to workflows as `skill: <bot>.<verb>`; it gets values and returns a mapping."""
+    return _mark(SKILL_MARK, name)
+
+
+def source(name: str) -> Callable[[F], F]:
+    """Offer an async generator of `SourceItem | SourceFault` to workflows as `use: <name>`."""
+    return _mark(SOURCE_MARK, name)
+
+
+def _mark(mark: str, name: str) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        setattr(function, mark, name)
+        return function
+
+    return decorate
