@@ -168,6 +168,7 @@ class WorkItemRow(Table):
         Index("work_item_by_run", "run_id", "state"),
         Index("work_item_by_state", "state", "id"),
         Index("work_item_by_deadline", "deadline_at"),
+        Index("work_item_by_finish", "finished_at", "disposition"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     workflow: Mapped[str] = mapped_column(String(64))
