@@ -136,6 +136,8 @@ class Check(Written):
     find: Find
     receipt: dict[Identifier, str]
     """Receipt name → column of the row that was found."""
+    equals: dict[str, Template] = Field(default_factory=dict)
+    """Columns that must hold what would be written, for a row that stood there before we began."""
 
 
 class Write(Written):
@@ -257,6 +259,8 @@ class Element(Written):
     """For a form: the name of each value → the element of the same screen that holds it."""
     next_page: tuple[Locator, ...] = ()
     """For a paged table: the control that turns the page."""
+    extract: str | None = None
+    """For a text: a pattern whose one group is the value (`业务流水号：(\\w+)`)."""
     dialog: Literal["accept", "dismiss"] | None = None
     """What to answer if pressing opens a confirm dialog; none expected when absent."""
 
