@@ -231,6 +231,8 @@ class WorkflowDefinition(Written):
     sources: dict[Identifier, SourceUse]
     limits: Limits = Limits()
     steps: tuple[Step, ...] = Field(min_length=1)
+    result: dict[Identifier, Template] = Field(default_factory=dict)
+    """Figures kept with the item's outcome, whatever ended it; one whose step was not reached is left out."""
 
 
 class Locator(Written):
