@@ -1,0 +1,61 @@
+# The few words of this project. `make demo` and `make test` do everything on a fresh machine, set-up included.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+BROWSER := $(VENV)/.browser
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test up check format lint types layers lock pictures clean
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(BROWSER) ## the main job: planted claims through the whole house, compared with the truth (DEMO_SEED=7 for others)
+	$(BIN)/digital-employee demo --seed $${DEMO_SEED:-20251210}
+
+test: $(BROWSER) ## every test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+up: $(BROWSER) ## portal, scheduler, worker and dashboard together; stays until Ctrl-C
+	$(BIN)/digital-employee up
+
+check: format lint types layers test ## the one word before a commit
+
+format: $(INSTALLED)
+	$(BIN)/ruff format --check .
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+layers: $(INSTALLED)
+	$(BIN)/lint-imports
+
+pictures: $(BROWSER) ## take the screenshots of docs/images anew
+	$(BIN)/python docs/take_pictures.py
+
+lock: ## pin the newest releases (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras pyproject.toml -o requirements.lock
+
+clean: ## remove what was made here
+	rm -rf $(VENV) var dist build .pytest_cache .mypy_cache .ruff_cache
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv is needed: sudo apt-get install python3-venv"; exit 1; }
+	@echo "installing the locked dependencies (first time only, about a minute) …"
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BROWSER): $(INSTALLED)
+	$(BIN)/digital-employee doctor --install-browser
+	@touch $@
