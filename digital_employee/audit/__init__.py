@@ -1,0 +1,1 @@
+"""What can be proved: entries, chains, the Merkle log, signed checkpoints and their verification. No I/O but keys."""
