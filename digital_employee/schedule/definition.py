@@ -10,14 +10,27 @@ from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from digital_employee.errors import DefinitionError
 from digital_employee.schedule.cron import WEEKDAYS, Cron, Fold, parse_cron, weekday_name
 from digital_employee.schedule.reading import read_document
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+
+def _check_name(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", text):
+        raise ValueError(f"{text!r} is no name: lower-case letters, digits and _, a letter first, at most 64")
+    return text
+
+
+def _check_time(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
+        raise ValueError(f"{text!r} is no time of day: write it as 08:00")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_check_name)]
+TimeOfDay = Annotated[str, AfterValidator(_check_time)]
 
 
 class DayRule(StrEnum):
