@@ -1,0 +1,184 @@
+"""The one browser that all items of a process share. Starts it, guards it, restarts it after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from loguru import logger
+from playwright.async_api import Browser, Playwright, StorageState, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from digital_employee.browser.context import BotContext
+from digital_employee.browser.faults import browser_errors, first_line
+from digital_employee.browser.gate import WriteGate
+from digital_employee.browser.guard import Guard
+from digital_employee.browser.portal import PortalAccess, Timeouts
+from digital_employee.errors import SystemException
+
+SYSTEM_BROWSERS = (
+    "chromium-headless-shell", "chrome-headless-shell",
+    "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
+    "chromium", "chromium-browser",
+)  # fmt: skip
+"""Names on PATH, best first: the headless shell was measured twice as fast as full Chromium headless."""
+
+
+class BrowserSettings(Protocol):
+    """What the pool reads of the settings' `browser` section."""
+
+    @property
+    def executable(self) -> Path | str | None: ...  # noqa: D102 - the settings describe them
+    @property
+    def channel(self) -> str | None: ...  # noqa: D102
+    @property
+    def headless(self) -> bool: ...  # noqa: D102
+    @property
+    def arguments(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def slow_mo_ms(self) -> float: ...  # noqa: D102
+    @property
+    def action_timeout_s(self) -> float: ...  # noqa: D102
+    @property
+    def navigation_timeout_s(self) -> float: ...  # noqa: D102
+
+
+def find_system_browser(*, headless: bool = True) -> Path | None:
+    """Find a browser of the Chromium family on PATH; the headless shell only for headless work."""
+    for name in SYSTEM_BROWSERS:
+        if not headless and "headless" in name:
+            continue
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    return None
+
+
+def find_browser(playwright: Playwright, settings: BrowserSettings) -> Path | None:
+    """Choose the executable: the setting, Playwright's own if installed, else one of the system.
+
+    None leaves the choice to Playwright (a `channel` was set).
+
+    Raises:
+        SystemException: SYS-BROWSER-01 there is none.
+    """
+    if settings.executable:
+        return Path(settings.executable)
+    if settings.channel:
+        return None
+    own = Path(playwright.chromium.executable_path)
+    if own.exists():
+        return own
+    found = find_system_browser(headless=settings.headless)
+    if found is None:
+        raise SystemException(
+            "No browser found",
+            code="SYS-BROWSER-01",
+            to_do="run `digital-employee doctor`, or install chromium-headless-shell",
+        )
+    return found
+
+
+def launch_arguments(settings: BrowserSettings) -> list[str]:
+    """Give the command line: no calls home, and no sandbox where root cannot have one."""
+    is_root = sys.platform.startswith("linux") and os.geteuid() == 0
+    return [
+        "--disable-background-networking",
+        *(["--no-sandbox"] if is_root else []),
+        *settings.arguments,
+    ]
+
+
+class BrowserPool:
+    """One guarded browser; each attempt gets a context of its own from it."""
+
+    def __init__(self, settings: BrowserSettings) -> None:
+        self._settings = settings
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._guard: Guard | None = None
+        self._starting = asyncio.Lock()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """The waits of the settings, for PageVerbs."""
+        return Timeouts(self._settings.action_timeout_s, self._settings.navigation_timeout_s)
+
+    async def start(self) -> None:
+        """Start the browser now, so that a missing one is known before the first item."""
+        await self._living()
+
+    async def stop(self) -> None:
+        """Close the browser and everything in it."""
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            await _close_quietly(browser)
+        if self._closing:
+            await asyncio.gather(*self._closing)
+        if self._playwright is not None:
+            await self._playwright.stop()
+            self._playwright = None
+
+    async def new_context(self, access: PortalAccess, storage_state: StorageState | None = None) -> BotContext:
+        """Make a gated context for one attempt, in the agency's language and time.
+
+        Raises:
+            SystemException: The browser cannot be started or died.
+        """
+        browser, guard = await self._living()
+        with browser_errors("new context"):
+            context = await browser.new_context(
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                viewport={"width": 1440, "height": 900},
+                service_workers="block",
+                accept_downloads=True,
+                storage_state=storage_state,
+            )
+            context.set_default_timeout(self._settings.action_timeout_s * 1000)
+            context.set_default_navigation_timeout(self._settings.navigation_timeout_s * 1000)
+            return await BotContext.make(context, WriteGate(access), guard)
+
+    async def _living(self) -> tuple[Browser, Guard]:
+        async with self._starting:
+            if self._browser is None or self._guard is None or not self._browser.is_connected():
+                self._browser, self._guard = await self._launch()
+            return self._browser, self._guard
+
+    async def _launch(self) -> tuple[Browser, Guard]:
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
+        executable = find_browser(self._playwright, self._settings)
+        with browser_errors("starting the browser", timeout_code="SYS-BROWSER-01"):
+            browser = await self._playwright.chromium.launch(
+                executable_path=executable,
+                channel=None if executable else self._settings.channel,
+                headless=self._settings.headless,
+                args=launch_arguments(self._settings),
+                slow_mo=self._settings.slow_mo_ms,
+            )
+            guard = Guard(browser, lambda: self._close(browser))
+            await guard.start()
+        logger.info("browser {} started", browser.version)
+        return browser, guard
+
+    def _close(self, browser: Browser) -> None:
+        # Without its guard the browser could send writes by itself: it must not live on.
+        if self._browser is browser:
+            self._browser = None
+        task = asyncio.ensure_future(_close_quietly(browser))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+
+async def _close_quietly(browser: Browser) -> None:
+    try:
+        await browser.close()
+    except PlaywrightError as err:
+        logger.debug("browser was already gone: {}", first_line(err))
