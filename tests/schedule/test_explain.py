@@ -27,6 +27,7 @@ EVERY_KIND = [
     ({"cron": "0 9 * * *", "calendar": "workdays", "roll": "next_workday"}, datetime(2026, 9, 28, tzinfo=UTC)),
     ({"cron": "30 2 * * *", "timezone": "Europe/Berlin"}, datetime(2026, 10, 20, tzinfo=UTC)),
     ({"cron": "30 2 * * *", "timezone": "Europe/Berlin"}, datetime(2026, 3, 25, tzinfo=UTC)),
+    ({"cron": "0-5 9 * * *"}, datetime(2026, 3, 10, tzinfo=UTC)),
 ]
 
 

@@ -153,6 +153,15 @@ def test_windows_may_be_cut_anywhere_without_losing_or_doubling_a_fire(
     assert sum(pieces, ()) == fires_between(definition, edges[0], edges[-1], CALENDAR)
 
 
+@pytest.mark.parametrize("keys", [keys for keys, _, _ in SPANS if "timezone" in keys], ids=str)
+@pytest.mark.parametrize("day", [datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)])
+def test_windows_may_be_cut_in_the_hours_when_clocks_are_moved(keys: dict[str, Any], day: datetime) -> None:
+    edges = [day - timedelta(hours=2) + count * 7 * MINUTE for count in range(60)]
+    pieces = [fires_between(schedule(**keys), *pair, CALENDAR) for pair in itertools.pairwise(edges)]
+    whole = fires_between(schedule(**keys), day - timedelta(days=3), edges[-1], CALENDAR)
+    assert sum(pieces, ()) == tuple(fire for fire in whole if fire.at > edges[0])
+
+
 def test_a_left_out_time_fires_once_and_says_so() -> None:
     definition = schedule(cron="30 2 * * *", timezone="Europe/Berlin")
     (fire,) = fires_between(
