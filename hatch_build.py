@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PACKAGE = "digital_employee"
 SAMPLE = ("bots", "connectors", "workflows", "config", "mock_caseworker", "scheduler.py", ".gitignore")
 LIST = "tracked_files.txt"
-SELECTED = {f"{PACKAGE}/__init__.py", "pyproject.toml"}
+SELECTED = {"wheel": f"{PACKAGE}/__init__.py", "sdist": "pyproject.toml"}
 """Chosen in pyproject.toml already: hatchling wants a selection, and a file must not come twice."""
 
 
@@ -40,7 +40,7 @@ class TrackedFilesHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchli
         else:
             chosen = {file: target for file in files if (target := place_in_wheel(file))}
         build_data["force_include"] |= {
-            str(root / file): target for file, target in chosen.items() if target not in SELECTED
+            str(root / file): target for file, target in chosen.items() if target != SELECTED[self.target_name]
         }
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
