@@ -136,9 +136,12 @@ def clear_changed(connection: Connection) -> None:
 
 
 def _notice_changes(engine: Engine) -> None:
-    @event.listens_for(engine, "before_cursor_execute")
-    def notice(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+    @event.listens_for(engine, "after_cursor_execute")
+    def notice(connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip()[:6].upper() not in {"INSERT", "UPDATE", "DELETE"}:
+            return
+        # Some drivers count rows only once a RETURNING has been read, or never for many at once (-1).
+        if cursor.rowcount != 0 or "RETURNING" in statement:
             connection.info[CHANGED] = True
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -33,23 +33,48 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError(f"naive time {value!r} cannot be stored: give it a timezone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Choice(TypeDecorator[Word]):
+    """A word out of an enum: kept as text, read back as the enum's member; any other word is refused."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def __init__(self, words: type[Word]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002, D102
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:  # noqa: ARG002, D102
+        return None if value is None else self.words(value)
+
+
 class Table(DeclarativeBase):
     """Base of every table."""
 
-    type_annotation_map = {datetime: Instant, date: Date, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant,
+        date: Date,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
 
 
 class RunState(StrEnum):
@@ -88,6 +113,8 @@ class EffectState(StrEnum):
 
 
 class TaskKind(StrEnum):
+    """Why a person is asked."""
+
     EXCEPTION = "EXCEPTION"
     IN_DOUBT = "IN_DOUBT"
     APPROVAL = "APPROVAL"
@@ -98,6 +125,8 @@ class TaskKind(StrEnum):
 
 
 class TaskState(StrEnum):
+    """A question is open until it is decided, or needs no answer any more."""
+
     OPEN = "OPEN"
     DECIDED = "DECIDED"
     CANCELLED = "CANCELLED"
@@ -117,6 +146,8 @@ class AttemptOutcome(StrEnum):
 
 
 class StepState(StrEnum):
+    """How far a step of an attempt came."""
+
     RUNNING = "RUNNING"
     DONE = "DONE"
     SKIPPED = "SKIPPED"
@@ -149,7 +180,7 @@ class RunRow(Table):
     schedule: Mapped[str | None] = mapped_column(String(64))
     fire_at: Mapped[datetime | None]
     requested_by: Mapped[str] = mapped_column(String(64))
-    state: Mapped[RunState] = mapped_column(String(16))
+    state: Mapped[RunState] = mapped_column(Choice(RunState))
     reason: Mapped[str] = mapped_column(Text, default="")
     dry_run: Mapped[bool] = mapped_column(default=False)
     business_date: Mapped[date]
@@ -180,7 +211,7 @@ class WorkItemRow(Table):
     fields: Mapped[dict[str, Any]]
     """Typed fields as canonical text (workflow.fields); full values, masked wherever shown."""
     priority: Mapped[int] = mapped_column(default=100)
-    state: Mapped[ItemState] = mapped_column(String(16))
+    state: Mapped[ItemState] = mapped_column(Choice(ItemState))
     disposition: Mapped[str | None] = mapped_column(String(24))
     code: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[str] = mapped_column(Text, default="")
@@ -249,7 +280,7 @@ class AttemptRow(Table):
     account: Mapped[str | None] = mapped_column(String(64))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    outcome: Mapped[AttemptOutcome | None] = mapped_column(String(16))
+    outcome: Mapped[AttemptOutcome | None] = mapped_column(Choice(AttemptOutcome))
     code: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[str] = mapped_column(Text, default="")
 
@@ -266,7 +297,7 @@ class StepRow(Table):
     each_key: Mapped[str] = mapped_column(String(200), default="")
     name: Mapped[str] = mapped_column(String(200), default="")
     verb: Mapped[str] = mapped_column(String(64))
-    state: Mapped[StepState] = mapped_column(String(16))
+    state: Mapped[StepState] = mapped_column(Choice(StepState))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any] | None]
@@ -286,7 +317,7 @@ class EffectRow(Table):
     run_id: Mapped[str] = mapped_column(ForeignKey("run.id"), index=True)
     attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"))
     fence: Mapped[int]
-    state: Mapped[EffectState] = mapped_column(String(16))
+    state: Mapped[EffectState] = mapped_column(Choice(EffectState))
     values_digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of exactly what will be written."""
     amount: Mapped[str | None] = mapped_column(String(32))
@@ -325,8 +356,8 @@ class HumanTaskRow(Table):
     __tablename__ = "human_task"
     __table_args__ = (Index("human_task_by_state", "state", "id"),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    kind: Mapped[TaskKind] = mapped_column(String(16))
-    state: Mapped[TaskState] = mapped_column(String(16))
+    kind: Mapped[TaskKind] = mapped_column(Choice(TaskKind))
+    state: Mapped[TaskState] = mapped_column(Choice(TaskState))
     run_id: Mapped[str | None] = mapped_column(ForeignKey("run.id"), index=True)
     item_id: Mapped[str | None] = mapped_column(ForeignKey("work_item.id"), index=True)
     effect_id: Mapped[str | None] = mapped_column(ForeignKey("effect.id"))
@@ -403,7 +434,11 @@ class AuditEntryRow(Table):
     """One audit entry: the hashed body, and columns for queries that verify compares with it."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (UniqueConstraint("writer", "seq"), Index("audit_by_item", "item_id"), Index("audit_by_run", "run_id"))
+    __table_args__ = (
+        UniqueConstraint("writer", "seq"),
+        Index("audit_by_item", "item_id"),
+        Index("audit_by_run", "run_id"),
+    )
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     writer: Mapped[str] = mapped_column(String(64))
     seq: Mapped[int] = mapped_column(BigInteger)

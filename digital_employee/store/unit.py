@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from digital_employee.audit.entry import AuditEntry
+from digital_employee.redaction import scrub
 from digital_employee.store.ids import new_id
 
 
@@ -83,8 +85,14 @@ class UnitOfWork:
         self.unaudited_because = because
 
 
+_NAME = re.compile(r"(?:[a-z]+-)?[0-9a-f]{32}(?:[0-9a-f]{32})?(?:-[0-9]+)?")
+"""An id, a digest or a dispatch: long runs of digits in it are no one's number, and it must stay exact."""
+
+
 def _clean(value: Any) -> Any:
     match value:
+        case str():
+            return value if _NAME.fullmatch(value) else scrub(value)
         case Mapping():
             return {key: _clean(inner) for key, inner in value.items() if inner is not None}
         case list() | tuple():

@@ -1,0 +1,199 @@
+"""Human tasks: asked once, decided once. Each decision moves the item, the effect or the run with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from digital_employee.errors import StoreError
+from digital_employee.store import run_moves
+from digital_employee.store.enqueuer import Enqueuer
+from digital_employee.store.human_tasks import TaskRequest, add_task
+from digital_employee.store.item_moves import dispatch, item_of, leave, refuse_item
+from digital_employee.store.lookup import locked, refuse
+from digital_employee.store.tables import (
+    EffectRow,
+    EffectState,
+    HumanTaskRow,
+    ItemState,
+    RunRow,
+    TaskKind,
+    TaskState,
+    WorkItemRow,
+)
+from digital_employee.store.unit import Actor, UnitOfWork
+
+DECISIONS: dict[TaskKind, tuple[str, ...]] = {
+    TaskKind.EXCEPTION: ("close", "requeue"),
+    TaskKind.IN_DOUBT: ("found", "not_found", "close"),
+    TaskKind.INPUT: ("acknowledge",),
+    TaskKind.RUN: ("release", "cancel"),
+    TaskKind.APPROVAL: (),
+}
+"""What may be decided, by kind. APPROVAL has no decision here until four-eyes is built."""
+
+CLOSED_BY_PERSON = "HUMAN"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A task that was decided, and what that did to its item."""
+
+    task_id: str
+    decision: str
+    item_id: str | None
+    item_state: ItemState | None
+
+
+async def open_task(
+    uow: UnitOfWork,
+    task: TaskRequest,
+    *,
+    run_id: str | None = None,
+    item_id: str | None = None,
+    effect_id: str | None = None,
+    by: Actor | None = None,
+) -> str:
+    """Ask a person something that no other command asks, and return the task's id."""
+    task_id = add_task(uow, task, run_id=run_id, item_id=item_id, effect_id=effect_id)
+    uow.record("task.opened", by, run_id=run_id, item_id=item_id, task=task_id, kind_of_task=task.kind, code=task.code)
+    return task_id
+
+
+async def decide_task(
+    uow: UnitOfWork,
+    *,
+    task_id: str,
+    decision: str,
+    by: Actor,
+    reason: str = "",
+    enqueuer: Enqueuer,
+    receipt: Mapping[str, Any] | None = None,
+) -> Decided:
+    """Decide an open task; what follows from it happens in the same unit.
+
+    EXCEPTION: close, requeue. IN_DOUBT: found (with the receipt), not_found (the write is made again),
+    close. INPUT: acknowledge. RUN: release, cancel.
+
+    Raises:
+        StoreError: it was decided already; the decision is not one of its kind; the item has moved on.
+    """
+    task = await locked(uow, HumanTaskRow, task_id)
+    _check(task, decision, receipt)
+    task.state = TaskState.DECIDED
+    task.decision = decision
+    task.decided_by = by.name
+    task.decided_at = uow.now
+    task.reason = reason
+    item = await _carry_out(uow, task, decision, enqueuer, receipt)
+    uow.record(
+        "task.decided",
+        by,
+        run_id=task.run_id,
+        item_id=task.item_id,
+        task=task_id,
+        kind_of_task=task.kind,
+        code=task.code,
+        decision=decision,
+        reason=reason,
+        receipt=receipt,
+        effect=task.effect_id,
+    )
+    return Decided(task_id, decision, task.item_id, item.state if item else None)
+
+
+def _check(task: HumanTaskRow, decision: str, receipt: Mapping[str, Any] | None) -> None:
+    if task.state is not TaskState.OPEN:
+        raise refuse("human task", task.id, is_=f"{task.state} by {task.decided_by}", asked="decided again")
+    allowed = DECISIONS[task.kind]
+    if decision not in allowed:
+        raise StoreError(
+            f"`{decision}` is not a decision for a task of the kind {task.kind}",
+            code="DE-STORE-DECISION",
+            to_do=f"decide one of: {', '.join(allowed) or 'none yet'}",
+        )
+    if decision == "found" and not receipt:
+        raise StoreError(
+            "a write that was found needs its receipt", code="DE-STORE-DECISION", to_do="give the portal's 业务流水号"
+        )
+
+
+async def _carry_out(
+    uow: UnitOfWork, task: HumanTaskRow, decision: str, enqueuer: Enqueuer, receipt: Mapping[str, Any] | None
+) -> WorkItemRow | None:
+    if task.kind is TaskKind.RUN:
+        await _decide_run(uow, task, decision, enqueuer)
+        return None
+    if task.item_id is None:
+        return None
+    item = await item_of(uow, task.item_id)
+    if task.kind is TaskKind.IN_DOUBT:
+        await _settle(uow, task, item, decision, receipt)
+    if decision == "close":
+        _close(uow, item)
+    elif decision != "acknowledge" and not await _other_doubts(uow, task, item):
+        await _requeue(uow, item, enqueuer)
+    return item
+
+
+async def _decide_run(uow: UnitOfWork, task: HumanTaskRow, decision: str, enqueuer: Enqueuer) -> None:
+    if task.run_id is None:
+        return
+    run = await locked(uow, RunRow, task.run_id)
+    if decision == "release":
+        await run_moves.release(uow, run, enqueuer)
+    else:
+        await run_moves.cancel_with_items(uow, run, task.reason, task.role)
+
+
+async def _settle(
+    uow: UnitOfWork, task: HumanTaskRow, item: WorkItemRow, decision: str, receipt: Mapping[str, Any] | None
+) -> None:
+    """Write down what the person found out about the write."""
+    if item.state is not ItemState.IN_DOUBT:
+        refuse_item(item, "settled")
+    if task.effect_id is None or decision == "close":
+        return
+    effect = await locked(uow, EffectRow, task.effect_id)
+    effect.settled_at = uow.now
+    if decision == "found":
+        effect.state = EffectState.DONE
+        effect.receipt = dict(receipt or {})
+    else:
+        effect.state = EffectState.WITHDRAWN
+
+
+async def _other_doubts(uow: UnitOfWork, task: HumanTaskRow, item: WorkItemRow) -> bool:
+    """Say whether another write of the item still waits for a person."""
+    others = (
+        select(HumanTaskRow.id)
+        .where(
+            HumanTaskRow.item_id == item.id,
+            HumanTaskRow.id != task.id,
+            HumanTaskRow.kind == TaskKind.IN_DOUBT,
+            HumanTaskRow.state == TaskState.OPEN,
+        )
+        .limit(1)
+    )
+    return task.kind is TaskKind.IN_DOUBT and await uow.session.scalar(others) is not None
+
+
+async def _requeue(uow: UnitOfWork, item: WorkItemRow, enqueuer: Enqueuer) -> None:
+    if item.state not in {ItemState.FINISHED, ItemState.WAITING, ItemState.IN_DOUBT}:
+        refuse_item(item, "requeued")
+    item.disposition = None
+    await dispatch(uow, item, enqueuer)
+
+
+def _close(uow: UnitOfWork, item: WorkItemRow) -> None:
+    """A person has taken the case over; nothing more is done by us."""
+    if item.state not in {ItemState.FINISHED, ItemState.WAITING, ItemState.IN_DOUBT}:
+        refuse_item(item, "closed")
+    if item.state is not ItemState.FINISHED:
+        leave(uow, item, ItemState.FINISHED)
+        item.disposition = CLOSED_BY_PERSON
+    item.fence += 1
+    item.workflow_id = None
