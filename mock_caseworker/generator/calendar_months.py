@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 
 def month_of(day: date) -> int:
@@ -10,11 +11,13 @@ def month_of(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+@cache  # a data set asks a million times about a few hundred months
 def period(month: int) -> str:
     """Return a month as YYYYMM."""
     return f"{month // 12:04d}{month % 12 + 1:02d}"
 
 
+@cache
 def day_in(month: int, day: int) -> date:
     """Return a day of a month; day 31 of a shorter month is its last day."""
     following = month + 1

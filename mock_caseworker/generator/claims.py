@@ -66,7 +66,7 @@ class ClaimBuilder:
         rows = (
             *past_benefits.write_used_up(spells, books, in_last_benefit_month=case.paid.in_last_benefit_month),
             *contributions.write_slots(self._rng, books, slots, leave=days.left, applied=days.applied),
-            *contributions.write_extras(self._rng, books, slots, case.paid, leave=days.left),
+            *contributions.write_extras(self._rng, books, slots, case.paid, leave=days.left, applied=days.applied),
         )
         return PlantedClaim(
             case=case,

@@ -111,7 +111,7 @@ def write_slots(
 
 
 def write_extras(
-    rng: Random, books: Books, slots: Sequence[Slot], paid: Paid, *, leave: date
+    rng: Random, books: Books, slots: Sequence[Slot], paid: Paid, *, leave: date, applied: date
 ) -> Iterator[Contribution]:
     """Yield rows that change nothing: repeated months, differences paid in before leaving, months after it."""
     last = month_of(leave)
@@ -122,7 +122,7 @@ def write_extras(
     for month in rng.sample(earlier, paid.late_before_leave):
         yield books.pay_late(month, day_in(last - 1, rng.randint(1, 28)))
     for ahead in range(1, paid.after_leave + 1):
-        yield books.pay(last + ahead)
+        yield books.pay(last + ahead, by=applied)
 
 
 def write_background(
