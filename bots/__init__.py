@@ -1,0 +1,1 @@
+"""The digital employees of this agency: what they know."""

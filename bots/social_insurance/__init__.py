@@ -1,0 +1,1 @@
+"""Rules that every pack shares: identifiers, regions, periods, money, retirement, parameters."""
