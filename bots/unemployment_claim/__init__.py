@@ -1,0 +1,1 @@
+"""The digital employee for 失业保险金申领."""
