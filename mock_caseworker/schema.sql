@@ -44,3 +44,14 @@ CREATE TABLE IF NOT EXISTS ledger (
 CREATE INDEX IF NOT EXISTS ledger_by_key ON ledger(business_key, action);
 CREATE TABLE IF NOT EXISTS ledger_denied (id INTEGER PRIMARY KEY, at TEXT NOT NULL, account TEXT NOT NULL, path TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS biz_no_counter (prefix TEXT PRIMARY KEY, next INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS claim_by_state ON claim(state, apply_date, claim_no);
+CREATE INDEX IF NOT EXISTS submission_by_claim ON submission(claim_no);
+-- Every accepted save of UI02: two rows for one claim are a double save.
+CREATE TABLE IF NOT EXISTS registration (
+  id INTEGER PRIMARY KEY, claim_no TEXT NOT NULL REFERENCES claim, biz_no TEXT NOT NULL, saved_at TEXT NOT NULL, saved_by TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS registration_by_claim ON registration(claim_no);
+-- What 复核 and 审批 decided, one row a decision.
+CREATE TABLE IF NOT EXISTS review (
+  id INTEGER PRIMARY KEY, claim_no TEXT NOT NULL REFERENCES claim, biz_no TEXT NOT NULL, screen TEXT NOT NULL, decision TEXT NOT NULL,
+  reason TEXT NOT NULL DEFAULT '', decided_at TEXT NOT NULL, decided_by TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS review_by_claim ON review(claim_no);

@@ -1,0 +1,60 @@
+"""The command line: `python -m mock_caseworker` serves the system, `… generate` makes its synthetic data."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from mock_caseworker.database import BUSINESS_DATE
+from mock_caseworker.faults import Faults, parse_faults
+from mock_caseworker.portal import DEFAULT_SEED, Portal, create_app
+from mock_caseworker.server import make_server
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and do as it says."""
+    options = _parser().parse_args(arguments)
+    if options.command == "generate":
+        # Serving needs none of the generator.
+        from mock_caseworker.generator.cli import generate  # noqa: PLC0415
+
+        generate(
+            options.out,
+            seed=options.seed,
+            size=options.size,
+            business_date=options.business_date or date.fromisoformat(BUSINESS_DATE),
+        )
+        return
+    app = create_app(Portal(options.database, options.seed, options.faults, options.business_date))
+    print(f"模拟经办系统 http://{options.host}:{options.port}/login", flush=True)
+    make_server(app, options.host, options.port).run()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m mock_caseworker", description="A caseworker system in small.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8010)
+    parser.add_argument("--database", type=Path, default=Path("var/mock_caseworker/portal.db"))
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    parser.add_argument("--faults", type=_faults, default=Faults(), help="e.g. slow_ms=200,500_rate=0.05,cut_after=3")
+    parser.add_argument("--business-date", type=date.fromisoformat)
+    commands = parser.add_subparsers(dest="command")
+    generate = commands.add_parser("generate", help="make a database, spreadsheets and the truth about them")
+    generate.add_argument("--out", type=Path, required=True)
+    generate.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    generate.add_argument("--size", choices=("tiny", "demo", "full"), default="demo")
+    generate.add_argument("--business-date", type=date.fromisoformat)
+    return parser
+
+
+def _faults(text: str) -> Faults:
+    try:
+        return parse_faults(text)
+    except ValueError as err:
+        raise argparse.ArgumentTypeError(str(err)) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""首页: 待办事项 and the notice board."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from mock_caseworker.access import READERS, enter
+from mock_caseworker.claims import CLAIM_TYPE, todo_list
+from mock_caseworker.desk import desk_of, page
+
+TYPES = (CLAIM_TYPE, "养老关系转入", "养老关系转出", "参保信息合并")
+router = APIRouter()
+
+
+@router.get("/HOME")
+async def show_home(request: Request) -> Response:
+    """Show the first page of the 待办 list."""
+    session = enter(request, READERS)
+    todo = todo_list(desk_of(request).database, "", 1)
+    return page(request, "home.html", session=session, screen=("HOME", "首页"), todo=todo, types=TYPES)

@@ -1,0 +1,71 @@
+"""POST /ui/query: every question that a page's script asks. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from mock_caseworker import messages
+from mock_caseworker.access import READERS, enter
+from mock_caseworker.claims import claims_of, todo_list
+from mock_caseworker.desk import desk_of, grids
+from mock_caseworker.persons import benefits, contributions
+from mock_caseworker.regions import counties
+from mock_caseworker.screens.accept import answer_person
+from mock_caseworker.screens.progress_query import answer_progress
+
+Asked = dict[str, str]
+router = APIRouter()
+
+
+def _contributions(request: Request, asked: Asked, page: int) -> Response:
+    return grids(request, contributions(desk_of(request).database, asked.get("personal_no", ""), page))
+
+
+def _benefits(request: Request, asked: Asked, page: int) -> Response:
+    return grids(request, benefits(desk_of(request).database, asked.get("personal_no", ""), page))
+
+
+def _claims(request: Request, asked: Asked, page: int) -> Response:
+    return grids(request, claims_of(desk_of(request).database, asked.get("id_no", ""), page))
+
+
+def _todo(request: Request, asked: Asked, page: int) -> Response:
+    return grids(request, todo_list(desk_of(request).database, asked.get("kind", ""), page))
+
+
+def _counties(_: Request, asked: Asked, __: int) -> Response:
+    return JSONResponse({"options": counties(asked.get("city", ""))})
+
+
+QUESTIONS: Mapping[str, Callable[[Request, Asked, int], Response]] = MappingProxyType(
+    {
+        "person": answer_person,
+        "contributions": _contributions,
+        "benefits": _benefits,
+        "claims": _claims,
+        "todo": _todo,
+        "progress": answer_progress,
+        "counties": _counties,
+    }
+)
+
+
+@router.post("/ui/query")
+async def answer_query(request: Request) -> Response:
+    """Answer one question; the page's pager asks the same way as its buttons."""
+    enter(request, READERS)
+    body = await request.json()
+    asked = {str(name): str(value) for name, value in body.items()} if isinstance(body, dict) else {}
+    answer = QUESTIONS.get(asked.get("query", ""))
+    if answer is None:
+        return JSONResponse({"error": messages.NOT_FOUND}, 404)
+    return answer(request, asked, _page_number(request, asked.get("page", "1")))
+
+
+def _page_number(request: Request, text: str) -> int:
+    number = int(text) if text.isdecimal() else 1
+    return 1 if number > 1 and desk_of(request).dice.falls("paging_reset") else number
