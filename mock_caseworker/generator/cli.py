@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +18,6 @@ from mock_caseworker.generator.persons import Register, add_anyone
 from mock_caseworker.generator.spreadsheet import write_workbook
 from mock_caseworker.generator.storage import Storage, new_storage
 from mock_caseworker.generator.truth import write_truth
-
-BUSINESS_DATE = date(2026, 3, 10)
-SEED = 20251210
 
 
 @dataclass(frozen=True)
@@ -96,14 +92,3 @@ def _pay_months(
         yield from contributions.write_background(
             rng, person.personal_no, employers=employers, today=business_date, months=months
         )
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the command line and make a data set."""
-    parser = argparse.ArgumentParser(prog="python -m mock_caseworker.generator", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--size", choices=[size.value for size in Size], default=Size.DEMO.value)
-    parser.add_argument("--business-date", type=date.fromisoformat, default=BUSINESS_DATE)
-    chosen = parser.parse_args(arguments)
-    generate(chosen.out, chosen.seed, chosen.size, chosen.business_date)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mock_caseworker.generator.cli import generate, main
+from mock_caseworker.generator.cli import generate
 
 BUSINESS_DATE = date(2026, 3, 10)
 X_CODES = [f"UI-X{number:02d}" for number in (1, 2, 3, *range(10, 23))]
@@ -56,12 +56,13 @@ def test_an_unknown_size_is_refused(tmp_path: Path) -> None:
         generate(tmp_path, 1, "huge", BUSINESS_DATE)
 
 
-def test_the_command_line_takes_its_business_date(tmp_path: Path) -> None:
-    main(["--out", str(tmp_path), "--seed", "3", "--size", "tiny", "--business-date", "2026-06-12"])
+def test_the_data_belongs_to_its_business_date(tmp_path: Path) -> None:
+    generate(tmp_path, 3, "tiny", date(2026, 6, 12))
     assert (tmp_path / "inbox" / "失业保险金申领_20260612.xlsx").exists()
     with closing(sqlite3.connect(tmp_path / "portal.db")) as connection:
         assert connection.execute("SELECT value FROM setting WHERE key = 'business_date'").fetchone() == ("2026-06-12",)
         assert connection.execute("SELECT count(*) FROM account").fetchone() == (12,)
+        assert connection.execute("SELECT max(apply_date) <= '2026-06-12' FROM claim").fetchone() == (1,)
 
 
 def test_demo_covers_every_code_and_golden_case(demo: Any) -> None:
