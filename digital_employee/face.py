@@ -21,6 +21,7 @@ from digital_employee.project.offers import (
 )
 from digital_employee.redaction import register_secret, scrub
 from digital_employee.schedule.calendar import WorkingCalendar
+from digital_employee.workflow.fields import FieldFault, parse_item
 from digital_employee.workflow.model import Disposition, FieldDefinition, FieldType
 from digital_employee.workflow.source import read_yaml
 
@@ -30,6 +31,7 @@ __all__ = [
     "Credentials",
     "Disposition",
     "FieldDefinition",
+    "FieldFault",
     "FieldType",
     "IntegrityException",
     "Portal",
@@ -41,6 +43,7 @@ __all__ = [
     "SourceItem",
     "SystemException",
     "WorkingCalendar",
+    "parse_item",
     "read_yaml",
     "register_secret",
     "scrub",

@@ -77,6 +77,8 @@ class SourceContext:
     fields: Mapping[str, FieldDefinition]
     business_date: date
     project_folder: Path
+    inbox_folder: Path
+    """Where people drop files (setting `inbox_folder`)."""
     portal_page: Callable[[], AbstractAsyncContextManager[PortalPage]] = field(repr=False)
 
 

@@ -1,0 +1,1 @@
+"""What happens: runs, attempts, steps and effects, on the durable engine."""

@@ -1,0 +1,88 @@
+"""`doctor`: is everything here that a digital employee needs? Finds a browser, or installs one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digital_employee.browser.pool import find_browser
+from digital_employee.cli.output import AsJson, ProjectFolder, console, print_json
+from digital_employee.errors import SettingsError
+from digital_employee.project.folder import find_project_folder
+from digital_employee.settings import load_settings
+
+app = typer.Typer()
+
+DEBIAN_PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
+
+
+@app.command()
+def doctor(
+    project: ProjectFolder = Path(),
+    install_browser: Annotated[bool, typer.Option(help="Install a browser when none is found.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check Python, browser, CJK fonts, project and database address.
+
+    Example: `digital-employee doctor --install-browser`
+    """
+    if install_browser and not _has_browser():
+        _install_browser()
+    folder = find_project_folder(project)
+    settings = load_settings(folder)
+    facts = {
+        "python": sys.version.split()[0],
+        "browser": str(find_browser(settings.browser)),
+        "cjk_font": _has_cjk_font(),
+        "project": str(folder),
+        "database": settings.database_url.split("@")[-1],
+    }
+    if as_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        console.print(f"[green]✓[/] {name}: {value}" if value else f"[yellow]![/] {name}: missing")
+
+
+def _has_browser() -> bool:
+    try:
+        find_browser()
+    except SettingsError:
+        return False
+    return True
+
+
+def _install_browser() -> None:
+    """Try Playwright's own browser, then Debian's packages; one clear message when neither works."""
+    console.print("no browser found; trying Playwright's own …")
+    if _runs([sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]) and _has_browser():
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        console.print(f"that did not work; trying Debian's {' and '.join(DEBIAN_PACKAGES)} …")
+        _runs(["apt-get", "update", "-qq"])
+        if _runs(["apt-get", "install", "-y", "-qq", *DEBIAN_PACKAGES]) and _has_browser():
+            return
+    raise SettingsError(
+        "no browser could be found or installed",
+        code="DE-SET-BROWSER",
+        to_do="install Chrome, Edge or Chromium (Debian: sudo apt-get install chromium-headless-shell fonts-noto-cjk) "
+        "or name one in config/local.yaml: browser: {executable: /path/to/chrome}",
+    )
+
+
+def _runs(command: Sequence[str]) -> bool:
+    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def _has_cjk_font() -> bool:
+    if not shutil.which("fc-list"):
+        return sys.platform != "linux"
+    found = subprocess.run(["fc-list", ":lang=zh"], check=False, capture_output=True, text=True)
+    return bool(found.stdout.strip())

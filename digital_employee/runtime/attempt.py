@@ -1,0 +1,191 @@
+"""One attempt at one item: claim → seat at the portal → steps → verdict → store. No item is left in limbo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loguru import logger
+
+from digital_employee.clock import Clock
+from digital_employee.errors import AttemptError, AuditError, DigitalEmployeeError, StoreError, SystemException
+from digital_employee.project.folder import Project
+from digital_employee.project.offers import SkillContext
+from digital_employee.redaction import scrub
+from digital_employee.runtime.desk import MakeDesk, Seat
+from digital_employee.runtime.effects import EffectWriter
+from digital_employee.runtime.endings import write_end
+from digital_employee.runtime.identity import is_dead
+from digital_employee.runtime.ledger import Ledger
+from digital_employee.runtime.outcome import (
+    Finished,
+    Frozen,
+    HandedOver,
+    History,
+    Postponed,
+    StepEnd,
+    Verdict,
+    judge,
+)
+from digital_employee.runtime.plans import Plans
+from digital_employee.runtime.records import AttemptRecords
+from digital_employee.runtime.step_log import StepLog, masked_values
+from digital_employee.runtime.steps import Scope, StepRunner
+from digital_employee.store.queue import Claim
+from digital_employee.workflow.expressions import evaluate
+from digital_employee.workflow.fields import from_text
+from digital_employee.workflow.model import FieldType
+from digital_employee.workflow.plan import Plan
+
+DEFECT = "DE-DEFECT-01"
+SIGN_INS = 3
+"""How often one attempt heals an ended login before it counts as a failure."""
+LOST_FENCE = "DE-STORE-FENCE"
+RUN_HELD = "DE-STORE-HELD"
+LIMIT_REACHED = "DE-STORE-LIMIT"
+STEP_BACK_S = 60.0
+"""Wait of an item whose run is held; releasing the run dispatches it at once."""
+
+
+@dataclass
+class AttemptRunner:
+    """Runs attempts of one worker process, many at once."""
+
+    project: Project
+    ledger: Ledger
+    plans: Plans
+    desk: MakeDesk
+    clock: Clock
+    executor_id: str
+    identities: Path
+    """The folder of the executors' locks."""
+
+    async def run(self, item_id: str, workflow_id: str) -> None:
+        """Do the attempt that was enqueued as `workflow_id`; a dispatch that is void does nothing."""
+        claim = await self.ledger.claim(item_id, workflow_id, self.executor_id)
+        if claim is None:
+            logger.info("dispatch {} is void: the item has moved on", workflow_id)
+            return
+        log = StepLog(self.clock)
+        records = AttemptRecords(self.ledger, claim, log)
+        try:
+            plan = await self.plans.get(claim.plan_digest, claim.workflow)
+            records.limit_amount = plan.definition.limits.amount
+            verdict = await self._verdict(claim, plan, records, log)
+            await records.flush()
+            await write_end(self.ledger, claim, verdict, title=plan.definition.title)
+        except StoreError as err:
+            if err.code != LOST_FENCE:
+                raise
+            logger.warning("attempt {} of item {} lost its fence: {}", claim.number, item_id, err.what)
+
+    async def _verdict(self, claim: Claim, plan: Plan, records: AttemptRecords, log: StepLog) -> Verdict:
+        item = typed_fields(plan, claim.fields)
+        scope: Scope = {"item": item, "run": {"id": claim.run_id, "business_date": claim.business_date}}
+        history = History(claim.failures, claim.postponements)
+        records.names = names_in(plan, item)
+        effects: EffectWriter | None = None
+        try:
+            desk = self.desk(plan.definition.portal)
+            async with desk.seat(plan, holder=claim.item_id, dry_run=claim.dry_run) as seat:
+                await records.took_account(seat.account)
+                effects = self._effects(plan, seat, records, desk.settings.settle_s)
+                runner = self._runner(plan, seat, effects, log, history, claim)
+                try:
+                    verdict: Verdict = await self._healing(runner, scope, seat)
+                except (StepEnd, DigitalEmployeeError):
+                    await records.screenshot(seat.verbs, "where it ended")
+                    raise
+        except StoreError as err:
+            verdict = await self._refused(err, claim)
+        except AuditError:
+            raise
+        except Exception as err:
+            verdict = self._judged(err, history, after_intent=effects is not None and effects.after_intent)
+        return with_result(verdict, plan, scope)
+
+    async def _refused(self, err: StoreError, claim: Claim) -> Verdict:
+        """Step back when the store refuses a write for the run's sake; any other refusal is raised."""
+        if err.code == LIMIT_REACHED:
+            await self.ledger.hold_run(claim.run_id, err.code, err.what)
+        elif err.code != RUN_HELD:
+            raise err
+        return Postponed(STEP_BACK_S, err.code, err.what, None, failure=False)
+
+    def _judged(self, err: Exception, history: History, *, after_intent: bool) -> Verdict:
+        try:
+            return judge(err, history, after_intent=after_intent)
+        except Exception as defect:
+            logger.opt(exception=defect).error("defect in an attempt: this is our bug")
+            what = f"{type(defect).__name__}: {scrub(str(defect))}"
+            return Frozen(DEFECT, what, hold_run=after_intent)
+
+    async def _healing(self, runner: StepRunner, scope: Scope, seat: Seat) -> Finished:
+        """Run the steps; an ended login is healed and the steps begin again (writes are guarded)."""
+        start = dict(scope)
+        for _ in range(SIGN_INS):
+            scope.clear()
+            scope.update(start)
+            try:
+                return await runner.run(scope)
+            except SystemException as err:
+                if not err.code.startswith("SYS-LOGIN"):
+                    raise
+                logger.info("login of {} ended; signing in again", seat.account)
+            await seat.sign_in_again()
+        raise SystemException(f"the login ended {SIGN_INS} times in one attempt", code="SYS-LOGIN-04")
+
+    def _effects(self, plan: Plan, seat: Seat, records: AttemptRecords, settle_s: float) -> EffectWriter:
+        return EffectWriter(
+            plan=plan,
+            verbs=seat.verbs,
+            records=records,
+            clock=self.clock,
+            settle_s=settle_s,
+            is_dead=lambda executor: executor == self.executor_id or is_dead(self.identities, executor),
+        )
+
+    def _runner(
+        self, plan: Plan, seat: Seat, effects: EffectWriter, log: StepLog, history: History, claim: Claim
+    ) -> StepRunner:
+        context = SkillContext(claim.business_date, self.project.calendar, self.project.folder)
+        return StepRunner(
+            plan=plan,
+            verbs=seat.verbs,
+            skills=self.project.offers.skills,
+            skill_context=context,
+            effects=effects,
+            log=log,
+            history=history,
+        )
+
+
+def typed_fields(plan: Plan, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item's fields as values; an optional field that was not given is null."""
+    return {
+        name: from_text(definition.type, stored.get(name)) for name, definition in plan.definition.item.fields.items()
+    }
+
+
+def names_in(plan: Plan, item: Mapping[str, Any]) -> list[str]:
+    """Return the persons' names among an item's fields, for masking pictures."""
+    fields = plan.definition.item.fields
+    return [item[name] for name, field in fields.items() if field.type is FieldType.PERSON_NAME and item.get(name)]
+
+
+def with_result(verdict: Verdict, plan: Plan, scope: Scope) -> Verdict:
+    """Add the workflow's figures to a verdict that ends the item; one whose step was not reached is left out."""
+    if not isinstance(verdict, Finished | HandedOver):
+        return verdict
+    figures = {}
+    for name, template in plan.definition.result.items():
+        try:
+            figures[name] = evaluate(template, scope)
+        except (DigitalEmployeeError, AttemptError):
+            continue
+    kept = masked_values(figures)
+    if isinstance(verdict, Finished):
+        return Finished(verdict.disposition, verdict.code, verdict.message, kept)
+    return HandedOver(verdict.disposition, verdict.code, verdict.suggestion, verdict.role, kept)

@@ -1,0 +1,102 @@
+"""One tick of the clock: every fire that came due gets its row, in one transaction with the cursor.
+
+Any number of processes may tick at once, at any time: the cursor is moved by compare-and-set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from loguru import logger
+
+from digital_employee.clock import Clock
+from digital_employee.errors import SystemException
+from digital_employee.schedule.calendar import WorkingCalendar
+from digital_employee.schedule.definition import ScheduleDefinition
+from digital_employee.schedule.explain import next_fires
+from digital_employee.schedule.fires import Decision, due_fires
+from digital_employee.store import schedules
+from digital_employee.store.database import Database
+from digital_employee.store.enqueuer import Enqueuer
+from digital_employee.store.schedules import DueFire
+from digital_employee.store.tables import ScheduleRow
+from digital_employee.store.writer import Writer
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """Turns time into runs."""
+
+    database: Database
+    writer: Writer
+    enqueuer: Enqueuer
+    calendar: WorkingCalendar
+    clock: Clock
+
+    async def take_over(self, definitions: Sequence[ScheduleDefinition]) -> None:
+        """Write the schedules of the project's file into the store; a new one begins now."""
+        for definition in definitions:
+            now = self.clock.now()
+            await self.writer.run(
+                lambda uow, definition=definition, now=now: schedules.upsert_schedule(  # type: ignore[misc]  # bound per round
+                    uow,
+                    name=definition.name,
+                    workflow=definition.workflow,
+                    definition=definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+                    cursor=now,
+                )
+            )
+
+    async def tick(self) -> list[str]:
+        """Write the rows of all fires that are due; return the ids of the runs that start."""
+        started: list[str] = []
+        for row in await self.rows():
+            started += await self._advance(row)
+        return started
+
+    async def next_instants(self) -> dict[str, datetime]:
+        """Return when each schedule fires next, for setting the alarm."""
+        coming: dict[str, datetime] = {}
+        now = self.clock.now()
+        for row in await self.rows():
+            forecast = next_fires(_definition(row), max(now, row.cursor), 1, self.calendar)
+            if forecast.fires:
+                coming[row.name] = forecast.fires[0].at
+        return coming
+
+    async def rows(self) -> Sequence[ScheduleRow]:
+        """Return every schedule as the store has it."""
+        async with self.database.session() as session:
+            return await schedules.load_schedules(session)
+
+    async def _advance(self, row: ScheduleRow) -> list[str]:
+        now = self.clock.now()
+        try:
+            fires = due_fires(
+                _definition(row), row.cursor, now, self.calendar, paused=row.paused_reason if row.paused else None
+            )
+        except SystemException as err:
+            logger.error("schedule {} stands still: {}", row.name, err)
+            return []
+        if not fires:
+            return []
+        run_ids = await self.writer.run(
+            lambda uow: schedules.advance_schedule(
+                uow,
+                name=row.name,
+                expected_cursor=row.cursor,
+                cursor=now,
+                fires=[
+                    DueFire(fire.at, self.clock.business_date(), "" if fire.decision is Decision.RUN else fire.reason)
+                    for fire in fires
+                ],
+                enqueuer=self.enqueuer,
+            )
+        )
+        return run_ids or []
+
+
+def _definition(row: ScheduleRow) -> ScheduleDefinition:
+    return ScheduleDefinition.model_validate(row.definition)

@@ -1,0 +1,156 @@
+"""Starting a run: pin its plan, read its sources, take every row in as an item or as a named fault."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from loguru import logger
+
+from digital_employee.errors import DigitalEmployeeError, SystemException
+from digital_employee.project.folder import Project
+from digital_employee.project.offers import PortalPage, SourceContext, SourceFault, SourceItem
+from digital_employee.redaction import scrub
+from digital_employee.runtime.desk import MakeDesk
+from digital_employee.runtime.ledger import Ledger
+from digital_employee.runtime.outcome import SYSTEM_DELAYS_S
+from digital_employee.runtime.plans import Plans
+from digital_employee.schedule.deadlines import Due, due_date
+from digital_employee.store.queue import ArrivalKind
+from digital_employee.store.tables import RunRow, RunState
+from digital_employee.workflow.expressions import evaluate
+from digital_employee.workflow.fields import parse_item, to_text
+from digital_employee.workflow.model import Deadline, SourceUse
+from digital_employee.workflow.plan import Plan
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """A row that became an item: its key, canonical fields, deadline."""
+
+    key: str
+    fields: dict[str, str]
+    priority: int
+    deadline_at: datetime | None
+    deadline_rule: dict[str, Any] | None
+
+
+@dataclass
+class Collector:
+    """Collects the items of runs; a collection that was interrupted is done again and adds nothing twice."""
+
+    project: Project
+    ledger: Ledger
+    plans: Plans
+    desk: MakeDesk
+
+    async def run(self, run_id: str, _workflow_id: str) -> None:
+        """Collect one run's items; what fails for good ends the run with a human task."""
+        run = await self.ledger.run_row(run_id)
+        if run is None or run.state not in {RunState.QUEUED, RunState.COLLECTING}:
+            return
+        try:
+            plan = await self._plan(run)
+            if not await self.ledger.start_run(run_id, plan):
+                return
+            count = 0
+            for name, use in plan.definition.sources.items():
+                count += await self._patiently(name, use, plan, run)
+            await self.ledger.collected(run_id, count)
+        except DigitalEmployeeError as err:
+            logger.error("run {} could not be collected: {}", run_id, scrub(str(err)))
+            await self.ledger.fail_run(run_id, err.code, scrub(str(err)))
+
+    async def _plan(self, run: RunRow) -> Plan:
+        """Return the pinned plan of a collection that was interrupted, else the plan as it is written now."""
+        if run.plan_digest is not None:
+            return await self.plans.get(run.plan_digest, run.workflow)
+        return self.project.plan(run.workflow)
+
+    async def _patiently(self, name: str, use: SourceUse, plan: Plan, run: RunRow) -> int:
+        """Read one source; a system exception is tried again, since reading twice adds nothing."""
+        for delay_s in SYSTEM_DELAYS_S:
+            try:
+                return await self._read(name, use, plan, run)
+            except SystemException as err:
+                logger.warning("source {} failed, again in {} s: {}", name, delay_s, err.what)
+                await asyncio.sleep(delay_s)
+        return await self._read(name, use, plan, run)
+
+    async def _read(self, name: str, use: SourceUse, plan: Plan, run: RunRow) -> int:
+        scope: dict[str, Any] = {"run": {"id": run.id, "business_date": run.business_date}}
+        parameters = {key: evaluate(template, scope) for key, template in use.with_.items()}
+        count = 0
+        async for found in self.project.offers.sources[use.use](self._context(plan, run), **parameters):
+            if isinstance(found, SourceFault):
+                await self.ledger.refuse_row(run.id, name, found)
+            else:
+                count += await self._take_in(name, found, plan, run.id)
+        return count
+
+    async def _take_in(self, name: str, found: SourceItem, plan: Plan, run_id: str) -> int:
+        """Store one row as an item, or as one fault for each of its columns; return how many items are new."""
+        fields = plan.definition.item.fields
+        values, faults = parse_item(fields, found.raw)
+        for field_name, fault in faults.items():
+            column = fields[field_name].column or field_name
+            await self.ledger.refuse_row(
+                run_id, name, SourceFault(fault.message, found.file, found.row, column, found.digest)
+            )
+        if faults:
+            return 0
+        try:
+            arriving = self._arriving(plan, values)
+        except DigitalEmployeeError as err:
+            await self.ledger.refuse_row(run_id, name, SourceFault(err.what, found.file, found.row, "", found.digest))
+            return 0
+        kind = await self.ledger.arrive(run_id, plan, arriving, origin=f"{name}: {found.origin}"[:64])
+        return int(kind is ArrivalKind.NEW)
+
+    def _arriving(self, plan: Plan, values: dict[str, Any]) -> Arriving:
+        item = plan.definition.item
+        scope = {"item": values}
+        due = self._due(item.deadline, scope) if item.deadline else None
+        return Arriving(
+            key=str(evaluate(item.key, scope)),
+            fields={
+                name: text
+                for name, value in values.items()
+                if (text := to_text(item.fields[name].type, value)) is not None
+            },
+            priority=int(evaluate(item.priority, scope)),
+            deadline_at=due.due_at if due else None,
+            deadline_rule=_rule(item.deadline, due) if item.deadline and due else None,
+        )
+
+    def _due(self, deadline: Deadline, scope: dict[str, Any]) -> Due:
+        start = evaluate(deadline.after, scope)
+        return due_date(start, workdays=deadline.workdays, days=deadline.days, calendar=self.project.calendar)
+
+    def _context(self, plan: Plan, run: RunRow) -> SourceContext:
+        @asynccontextmanager
+        async def portal_page() -> AsyncIterator[PortalPage]:
+            async with self.desk(plan.definition.portal).seat(plan, holder=run.id, dry_run=True) as seat:
+                yield seat.verbs
+
+        return SourceContext(
+            fields=plan.definition.item.fields,
+            business_date=run.business_date,
+            project_folder=self.project.folder,
+            inbox_folder=self.project.folder / self.project.settings.inbox_folder,
+            portal_page=portal_page,
+        )
+
+
+def _rule(deadline: Deadline, due: Due) -> dict[str, Any]:
+    return {
+        "workdays": deadline.workdays,
+        "days": deadline.days,
+        "due": due.due_at.isoformat(),
+        "calendar_version": due.calendar_version,
+        "provisional": due.provisional,
+    }

@@ -1,0 +1,123 @@
+"""The store as the runtime uses it, one per process: what it writes down about runs and arrivals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+from digital_employee.errors import StoreError
+from digital_employee.project.offers import SourceFault
+from digital_employee.redaction import scrub
+from digital_employee.store import plans, queue, runs
+from digital_employee.store.database import Database
+from digital_employee.store.enqueuer import Enqueuer
+from digital_employee.store.evidence import EvidenceFolder
+from digital_employee.store.human_tasks import TaskRequest
+from digital_employee.store.queue import ArrivalKind, Claim
+from digital_employee.store.tables import RunRow, RunState, TaskKind
+from digital_employee.store.unit import UnitOfWork
+from digital_employee.store.writer import Writer
+from digital_employee.workflow.plan import Plan
+
+if TYPE_CHECKING:
+    from digital_employee.runtime.collect import Arriving
+
+OPERATOR = "operator"
+"""The role that is asked when a run or an input is at fault."""
+SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the runtime writes down about runs and items."""
+
+    database: Database
+    writer: Writer
+    enqueuer: Enqueuer
+    evidence: EvidenceFolder
+
+    async def claim(self, item_id: str, workflow_id: str, executor: str) -> Claim | None:
+        """Take the item that this dispatch was made for; None: the dispatch is void."""
+        return await self.writer.run(
+            lambda uow: queue.claim(uow, item_id=item_id, workflow_id=workflow_id, executor=executor)
+        )
+
+    async def run_row(self, run_id: str) -> RunRow | None:
+        """Return the run as it stands."""
+        async with self.database.session() as session:
+            return await session.get(RunRow, run_id)
+
+    async def start_run(self, run_id: str, plan: Plan) -> bool:
+        """Pin the plan and let the run collect; False: it is not to be started any more."""
+
+        async def unit(uow: UnitOfWork) -> bool:
+            await plans.pin_plan(
+                uow,
+                digest=plan.digest,
+                workflow=plan.definition.workflow,
+                title=plan.definition.title,
+                documents=plan.documents,
+            )
+            return await runs.start_run(uow, run_id=run_id, plan_digest=plan.digest)
+
+        return await self.writer.run(unit)
+
+    async def collected(self, run_id: str, count: int) -> None:
+        """Close the run for arrivals; end it at once when it brought nothing to do."""
+        await self.writer.run(lambda uow: runs.collected_run(uow, run_id=run_id, items_expected=count))
+        await self.end_if_done(run_id)
+
+    async def fail_run(self, run_id: str, code: str, message: str) -> None:
+        """End a run whose plan or sources cannot be read, with a human task."""
+        task = TaskRequest(TaskKind.RUN, code, "运行无法开始：流程或数据来源有误", role=OPERATOR, suggestion=message)
+        await self.writer.run(
+            lambda uow: runs.end_run(uow, run_id=run_id, state=RunState.FAILED, reason=message, task=task)
+        )
+
+    async def end_if_done(self, run_id: str) -> None:
+        """End the run when none of its items is READY or RUNNING."""
+        await self.writer.run(lambda uow: runs.end_if_done(uow, run_id=run_id))
+
+    async def hold_run(self, run_id: str, code: str, message: str) -> None:
+        """Stop the whole run until a person has looked."""
+        task = TaskRequest(TaskKind.RUN, code, "运行已暂停：出现一致性异常", role=SUPERVISOR, suggestion=message)
+        try:
+            await self.writer.run(lambda uow: runs.hold_run(uow, run_id=run_id, reason=message, task=task))
+        except StoreError as err:
+            logger.warning("run {} cannot be held any more: {}", run_id, err.what)
+
+    async def arrive(self, run_id: str, plan: Plan, arriving: Arriving, origin: str) -> ArrivalKind:
+        """Take an item in and enqueue it, in one transaction."""
+        arrival = await self.writer.run(
+            lambda uow: queue.arrive(
+                uow,
+                run_id=run_id,
+                workflow=plan.definition.workflow,
+                natural_key=arriving.key,
+                plan_digest=plan.digest,
+                origin=origin,
+                fields=arriving.fields,
+                priority=arriving.priority,
+                deadline_at=arriving.deadline_at,
+                deadline_rule=arriving.deadline_rule,
+                enqueuer=self.enqueuer,
+            )
+        )
+        return arrival.kind
+
+    async def refuse_row(self, run_id: str, source: str, fault: SourceFault) -> None:
+        """Note a row of an input that could not become an item."""
+        await self.writer.run(
+            lambda uow: queue.note_input_fault(
+                uow,
+                run_id=run_id,
+                source=source,
+                message=scrub(fault.message),
+                file=fault.file,
+                file_digest=fault.digest,
+                row=fault.row,
+                column=fault.column,
+            )
+        )

@@ -1,0 +1,96 @@
+"""What the steps of one attempt did, kept masked and written to the store in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from digital_employee.clock import Clock
+from digital_employee.redaction import mask_value, scrub
+from digital_employee.store.tables import StepState
+from digital_employee.workflow.model import FieldType, Screen
+
+LONGEST = 160
+"""Characters of one value that a summary keeps."""
+
+
+@dataclass
+class StepEntry:
+    """One step as it will stand in the timeline."""
+
+    position: int
+    step_id: str
+    each_key: str
+    name: str
+    verb: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    state: StepState = StepState.RUNNING
+    summary: dict[str, Any] = field(default_factory=dict)
+    code: str | None = None
+    message: str = ""
+
+
+@dataclass
+class StepLog:
+    """Collects the entries of one attempt; `take` gives those that are not in the store yet."""
+
+    clock: Clock
+    _entries: list[StepEntry] = field(default_factory=list)
+    _taken: int = 0
+
+    @property
+    def position(self) -> int:
+        """The position of the step that runs now (0 before the first)."""
+        return len(self._entries)
+
+    def begin(self, *, step_id: str, each_key: str, name: str, verb: str) -> StepEntry:
+        """Start an entry."""
+        entry = StepEntry(len(self._entries) + 1, step_id, each_key, name, verb, self.clock.now())
+        self._entries.append(entry)
+        return entry
+
+    def end(self, entry: StepEntry, state: StepState, *, code: str | None = None, message: str = "") -> None:
+        """Close an entry."""
+        entry.ended_at, entry.state, entry.code, entry.message = self.clock.now(), state, code, scrub(message)
+
+    def take(self) -> list[StepEntry]:
+        """Return the closed entries that no one has taken yet, in order."""
+        ready = []
+        for entry in self._entries[self._taken :]:
+            if entry.ended_at is None:
+                break
+            ready.append(entry)
+        self._taken += len(ready)
+        return ready
+
+
+def masked(screens: Mapping[str, Screen], ref: str, value: Any) -> Any:
+    """Return what a summary may show of a value of an element."""
+    screen, _, name = ref.partition(".")
+    element = screens[screen].elements[name]
+    if isinstance(value, list):
+        return f"{len(value)} rows"
+    if isinstance(value, Mapping):
+        return {key: masked(screens, element.fields[key], part) for key, part in value.items() if key in element.fields}
+    return masked_text(element.type, value)
+
+
+def masked_text(kind: FieldType, value: Any) -> str:
+    """Mask one value by its type, and whatever else in it looks like a number of a person."""
+    return scrub(mask_value(kind, "" if value is None else str(value)))[:LONGEST]
+
+
+def masked_values(values: Mapping[str, Any], *, depth: int = 2) -> dict[str, Any]:
+    """Mask values without a known type (a skill's answer) by what they look like."""
+    shown: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping) and depth > 0:
+            shown[key] = masked_values(value, depth=depth - 1)
+        elif isinstance(value, list):
+            shown[key] = f"{len(value)} entries"
+        elif not isinstance(value, Mapping):
+            shown[key] = scrub("" if value is None else str(value))[:LONGEST]
+    return shown
