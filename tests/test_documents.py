@@ -6,6 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
+
+from digital_employee.workflow.model import WorkflowDefinition
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -47,6 +50,12 @@ def test_every_make_word_in_the_readme_is_a_target(name: str) -> None:
     words = set(re.findall(r"\bmake ([a-z]+)", (ROOT / name).read_text(encoding="utf-8")))
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     assert {"demo", "test", "up"} <= words <= targets
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_workflow_in_the_readme_is_a_workflow(name: str) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    WorkflowDefinition.model_validate(YAML(typ="safe", pure=True).load(example))
 
 
 def codes_in(path: Path) -> set[str]:

@@ -73,6 +73,8 @@ def why(
 
 def next_fires(definition: ScheduleDefinition, after: datetime, count: int, calendar: WorkingCalendar) -> Forecast:
     """Return the fires after `after` up to the `count`-th that runs, at most 400 days ahead."""
+    if not definition.enabled:
+        return Forecast((), "the schedule is disabled (enabled: false)")
     found: list[Fire] = []
     day, step = after, timedelta(days=1)
     while day < after + HORIZON:

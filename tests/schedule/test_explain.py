@@ -80,6 +80,11 @@ def test_the_next_fires_show_what_is_skipped_between_them() -> None:
     assert forecast.note == ""
 
 
+def test_a_disabled_schedule_has_no_next_fire_and_says_why() -> None:
+    forecast = next_fires(schedule(cron="0 9 * * *", enabled=False), datetime(2026, 3, 1, tzinfo=UTC), 1, CALENDAR)
+    assert (forecast.fires, forecast.note) == ((), "the schedule is disabled (enabled: false)")
+
+
 def test_a_forecast_says_where_the_calendar_ends() -> None:
     definition = schedule(cron="0 9 * * *", calendar="workdays")
     forecast = next_fires(definition, datetime(2026, 12, 30, 12, tzinfo=SHANGHAI), 5, CALENDAR)
