@@ -4,10 +4,13 @@ import ast
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from ruamel.yaml import YAML
 
+from digital_employee.errors import DigitalEmployeeError
 from digital_employee.workflow.model import WorkflowDefinition
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,3 +76,24 @@ def test_every_error_code_is_listed_and_every_listed_code_exists() -> None:
     assert len(listed) == len(set(listed)), "a code is listed twice"
     assert sorted(used - set(listed)) == [], "add these to docs/errors.md"
     assert sorted(set(listed) - used) == [], "these are listed in docs/errors.md and nowhere used"
+
+
+def commands(group: Any, path: tuple[str, ...] = ()) -> list[str]:
+    """Return every command of the command line, as one types it."""
+    if not hasattr(group, "commands"):
+        return [" ".join(path)]
+    return [line for name, part in group.commands.items() for line in commands(part, (*path, name))]
+
+
+def test_every_command_is_in_a_document() -> None:
+    from digital_employee.cli.main import app
+
+    text = "\n".join(path.read_text(encoding="utf-8") for path in documents())
+    missing = [line for line in commands(typer.main.get_command(app)) if not re.search(rf"\b{line}\b", text)]
+    assert missing == []
+
+
+def test_every_family_of_errors_has_its_exit_status_in_the_operations_page() -> None:
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    families = [DigitalEmployeeError, *DigitalEmployeeError.__subclasses__()]
+    assert {family.exit_status for family in families} <= {int(row) for row in re.findall(r"^\| (\d+) \|", text, re.M)}
