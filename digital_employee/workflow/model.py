@@ -17,7 +17,7 @@ Template = Any
 ElementRef = str
 """`screen.element`; may hold an expression (`checks.${{ each }}`)."""
 
-Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]+(ms|s|m|h|d)$")]
+Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(ms|s|m|h|d)$")]
 """A span such as `500ms`, `30s`, `5m`, `2h`, `1d`."""
 
 
@@ -54,7 +54,7 @@ class FieldType(StrEnum):
 class Written(BaseModel):
     """Base of everything a person writes in YAML: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
 
 class FieldDefinition(Written):
@@ -202,6 +202,8 @@ class Step(Written):
     when: Template | None = None
     each: Template | None = None
     where: Template | None = None
+    key: Template | None = None
+    """What names one round of `each` (and its writes); needed when the entries are not single values."""
     do: tuple[Step, ...] = ()
     open: str | None = None
     fill: dict[ElementRef, Template] = Field(default_factory=dict)
