@@ -110,9 +110,9 @@ def _real_path(location: tuple[int | str, ...], value: Any) -> tuple[ValuePath, 
     """Return the part of an error's location that is in the file (pydantic adds names of union branches)."""
     path: list[str | int] = []
     for number, part in enumerate(location):
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        in_mapping = isinstance(value, dict) and part in value
+        in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if in_mapping or in_list:
             value = value[part]
         elif number < len(location) - 1 or part == "[key]":
             continue

@@ -1,0 +1,152 @@
+"""What the trade advises against, in a plan that would run. Warnings only; faults are the loader's and the plan's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digital_employee.errors import ExpressionError
+from digital_employee.workflow.expressions import evaluate_condition, names_in
+from digital_employee.workflow.faults import Position
+from digital_employee.workflow.model import Element, FieldType, Locator, Step
+from digital_employee.workflow.plan import Plan
+from digital_employee.workflow.references import expand, references_of
+from digital_employee.workflow.templates import PlacedStep, walk_steps
+
+_STRONG_WAYS = ("role", "label", "near", "test_id", "text", "id")
+_FINAL = ("hand_over", "retry_later", "raise_", "finish")
+
+
+@dataclass(frozen=True)
+class Warning:  # noqa: A001 - the word of the trade; warnings of Python are not meant here
+    """One piece of advice: where, which rule (its name stays for ever), and what to do."""
+
+    position: Position
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.message} [{self.rule}]"
+
+
+def lint(plan: Plan) -> list[Warning]:
+    """Return every warning about a plan, in the order of its files and lines."""
+    found = [*_writes(plan), *_unreachable(plan, plan.definition.steps), *_unused(plan), *_screens(plan)]
+    return sorted(found, key=lambda warning: (warning.position, warning.rule))
+
+
+def _writes(plan: Plan) -> Iterator[Warning]:
+    for placed in walk_steps(plan.definition):
+        write = placed.step.write
+        if write is None:
+            continue
+        place = plan.places.key_at((*placed.path, "write"))
+        if write.check is None and not write.receipt:
+            yield Warning(
+                place, "write-without-proof", "a write without `check` and `receipt`: nobody can tell if it landed"
+            )
+        elif write.check is None:
+            yield Warning(place, "write-without-check", "a write without `check`: after a crash a person must look")
+        elif not write.receipt:
+            yield Warning(place, "write-without-receipt", "a write without `receipt`: only `check` can prove it")
+        if not write.identity:
+            yield Warning(place, "write-without-identity", "a write without `identity`: it may land on another person")
+        if write.amount is not None and plan.definition.limits.amount is None:
+            yield Warning(place, "money-without-limit", "money is written and `limits.amount` is not set")
+        if write.amount is None and _fills_money(placed, plan):
+            yield Warning(place, "money-without-amount", "the write fills an amount of money and names no `amount`")
+
+
+def _fills_money(placed: PlacedStep, plan: Plan) -> bool:
+    inside = [inner for inner in walk_steps(plan.definition) if any(parent is placed.step for parent in inner.parents)]
+    elements = (_element(text, plan) for inner in inside for text in _texts(inner))
+    fillable = ("input", "select", "date")
+    return any(element and element.type is FieldType.MONEY and element.kind in fillable for element in elements)
+
+
+def _texts(placed: PlacedStep) -> list[str]:
+    return [
+        text
+        for reference in references_of(placed)
+        if reference.verb == "fill"
+        for text in expand(reference.text, placed.parents) or []
+    ]
+
+
+def _element(text: str, plan: Plan) -> Element | None:
+    screen, _, name = text.partition(".")
+    return plan.screens[screen].elements.get(name) if screen in plan.screens else None
+
+
+def _unreachable(plan: Plan, steps: tuple[Step, ...]) -> Iterator[Warning]:
+    ended = False
+    for step in steps:
+        if ended:
+            yield Warning(
+                plan.position(step), "unreachable", "no item gets here: a step before it always ends the item"
+            )
+        elif _never(step.when):
+            yield Warning(plan.position(step), "unreachable", "its `when` is never true")
+        ended = ended or (any(getattr(step, verb) is not None for verb in _FINAL) and step.when is None)
+        yield from _unreachable(plan, step.do)
+
+
+def _never(when: object) -> bool:
+    if when is None or names_in(when):
+        return False
+    try:
+        return not evaluate_condition(when, {})
+    except ExpressionError:
+        return False
+
+
+def _unused(plan: Plan) -> Iterator[Warning]:
+    used, whole_screens = _used(plan)
+    for screen_name, screen in plan.screens.items():
+        places = plan.source_maps[plan.screen_files[screen_name]]
+        for name in screen.elements:
+            if f"{screen_name}.{name}" not in used and screen_name not in whole_screens:
+                place = places.key_at(("screens", screen_name, "elements", name))
+                yield Warning(place, "unused-element", f"`{screen_name}.{name}` is used by no step of this workflow")
+
+
+def _used(plan: Plan) -> tuple[set[str], set[str]]:
+    """Return the elements that are used, and the screens of which any element may be (the run decides)."""
+    used: set[str] = set()
+    whole: set[str] = set()
+    for placed in walk_steps(plan.definition):
+        for reference in references_of(placed):
+            known = expand(reference.text, placed.parents)
+            used.update(known or [])
+            if known is None:
+                whole.add(reference.text.partition(".")[0])
+    forms = (_element(text, plan) for text in tuple(used))
+    used.update(reference for form in forms if form is not None for reference in form.fields.values())
+    return used, whole
+
+
+def _screens(plan: Plan) -> Iterator[Warning]:
+    for name, screen in plan.screens.items():
+        places = plan.source_maps[plan.screen_files[name]]
+        here = ("screens", name)
+        if not any(_strong(locator) for locator in screen.proof):
+            message = f"the screen `{name}` is proved by css alone: prove it by what a person reads on it"
+            yield Warning(places.key_at((*here, "proof")), "weak-proof", message)
+        for element_name, element in screen.elements.items():
+            if element.find[0].css is not None and _has_stronger(element):
+                message = f"`{name}.{element_name}` is looked for by css first: put role, label or near before it"
+                yield Warning(places.key_at((*here, "elements", element_name, "find")), "css-first", message)
+
+
+def _strong(locator: Locator) -> bool:
+    return any(getattr(locator, way) for way in _STRONG_WAYS)
+
+
+def _has_stronger(element: Element) -> bool:
+    """Return whether a sturdier way exists: one is written further down, or the kind has a role or label by nature."""
+    return any(_strong(locator) for locator in element.find) or element.kind in (
+        "button",
+        "input",
+        "select",
+        "checkbox",
+    )
