@@ -1,0 +1,315 @@
+"""Settings: what an agency adjusts. Owns names, defaults, checks and where each value came from.
+
+An environment variable `DIGITAL_EMPLOYEE__WORKER__CONCURRENCY` goes before config/local.yaml, which goes
+before config/default.yaml. Every setting is listed in docs/settings.md.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from digital_employee.errors import SettingsError
+
+PREFIX = "DIGITAL_EMPLOYEE__"
+FILES = ("config/default.yaml", "config/local.yaml")
+"""Relative to the project's folder; the later one goes before the earlier."""
+
+Place = tuple[str | int, ...]
+
+
+def _known_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[\w.]+:\w+$")]
+"""A part of the project by name: `package.module:Name`."""
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """Base of every section: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class WorkerSettings(Section):
+    """How a worker process works."""
+
+    concurrency: int = Field(default=4, ge=1, le=64)
+    """Items worked on at once; more than the accounts of a portal only makes items wait for an account."""
+    polling_s: Seconds = 1.0
+    """Seconds between two looks at the queue."""
+    heartbeat_s: Seconds = 10.0
+    """Seconds between two signs of life."""
+    peer_patience_s: Seconds = 60.0
+    """Silence of a peer after which its items are taken over."""
+    drain_s: float = Field(default=120.0, ge=0)
+    """Seconds that running items get to end when the service stops."""
+
+
+class BrowserSettings(Section):
+    """The browser and its patience."""
+
+    executable: str | None = None
+    """Path of the browser; null: Playwright's own, else one of the system (`digital-employee doctor` shows it)."""
+    channel: str | None = None
+    """An installed channel instead of a path, such as `msedge`."""
+    headless: bool = True
+    """No window. A visible one is for watching and recording."""
+    arguments: tuple[str, ...] = ()
+    """Further command-line arguments of the browser."""
+    slow_mo_ms: float = Field(default=0.0, ge=0)
+    """Milliseconds to wait after each action, to watch it."""
+    action_timeout_s: Seconds = 15.0
+    """Seconds that an element gets to appear or react."""
+    navigation_timeout_s: Seconds = 30.0
+    """Seconds that a page gets to load."""
+
+
+class DashboardSettings(Section):
+    """Where the dashboard listens."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on. Beyond this machine only behind a TLS proxy."""
+    port: int = Field(default=8020, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""
+
+
+class AuditSettings(Section):
+    """The audit log."""
+
+    checkpoint_every: int = Field(default=1000, ge=1)
+    """A checkpoint is signed after so many new entries."""
+    checkpoint_s: Seconds = 60.0
+    """A checkpoint is signed at the latest so many seconds after a new entry."""
+    checkpoint_file: Path = Path("var/audit-checkpoints.txt")
+    """Where checkpoints are kept outside the database, relative to the project; best on a disk of the auditor."""
+    algorithm: Literal["sha256", "sm3"] = "sha256"
+    """Hash of the log, fixed for its whole life: sha256 or sm3."""
+
+
+class ReadSettings(Section):
+    """A request that is not GET and yet changes nothing."""
+
+    method: str = "POST"
+    """HTTP method."""
+    path: str
+    """Path after the base address; `*` stays in a segment, `**` crosses."""
+
+
+class AccountSettings(Section):
+    """One account of the portal."""
+
+    name: str
+    """User name at the portal."""
+    secret: str
+    """Name of the secret that holds its password; never the password."""
+    region: str | None = None
+    """统筹区 chosen at the login, where the portal asks for one."""
+
+
+class PortalSettings(Section):
+    """One web system that bots work in."""
+
+    adapter: Reference
+    """The portal's adapter, `package.module:Class`."""
+    base_url: Annotated[str, StringConstraints(pattern=r"^https?://")]
+    """Address of the portal."""
+    reads: tuple[ReadSettings, ...] = ()
+    """Requests other than GET that change nothing (log-in, queries); every other one is a write."""
+    redirects: tuple[str, ...] = ("/**",)
+    """Paths of the portal that the answer to such a request may lead to."""
+    settle_s: float = Field(default=30.0, ge=0)
+    """Longest time that the portal still works on a request after its connection was lost."""
+    session_minutes: int = Field(default=15, ge=1)
+    """Idle minutes after which the portal ends a login."""
+    accounts: tuple[AccountSettings, ...] = Field(default=(), min_length=1)
+    """Accounts of the digital employees; one attempt at a time works under each."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+    )
+
+    state_folder: Path = Path("var")
+    """Everything that the service writes: database, evidence, keys; relative to the project."""
+    inbox_folder: Path = Path("inbox")
+    """Where people put spreadsheets of work; relative to the project."""
+    database_url: str = "sqlite+aiosqlite:///{state}/digital-employee.db"
+    """SQLite file or PostgreSQL (`postgresql+asyncpg://user:password@host/name`); `{state}` is the state folder."""
+    business_date: date | None = None
+    """The agency's working date; null is today. The generated data of the demo belongs to 2026-03-10."""
+    timezone: Zone = "Asia/Shanghai"
+    """Zone of business dates and schedules."""
+    worker: WorkerSettings = WorkerSettings()
+    browser: BrowserSettings = BrowserSettings()
+    dashboard: DashboardSettings = DashboardSettings()
+    audit: AuditSettings = AuditSettings()
+    portals: dict[str, PortalSettings] = {}
+    """The web systems, by the name that workflows use (`portal: caseworker`)."""
+    secrets: tuple[Reference, ...] = ()
+    """Providers of secrets, asked in this order, `package.module:function`."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings names the arguments
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Ask the environment first, then the files."""
+        return env_settings, init_settings
+
+
+def load_settings(project_folder: Path) -> Settings:
+    """Read the settings of a project.
+
+    Raises:
+        SettingsError: a file cannot be read or a value is wrong; every fault is named with file:line:col.
+    """
+    values: dict[str, Any] = {}
+    places: dict[Place, str] = {}
+    for name in FILES:
+        read, where = _read(project_folder, name)
+        values = _merged(values, read)
+        places |= where
+    _refuse_unknown_variables()
+    try:
+        settings = Settings(**values)
+    except ValidationError as err:
+        raise SettingsError(
+            "; ".join(_faults(err, places)), code="DE-SET-01", to_do="docs/settings.md lists every setting"
+        ) from None
+    return settings.model_copy(update={"database_url": _placed(settings, project_folder)})
+
+
+def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
+    """Yield the dotted name of every setting; `*` stands for a name that the project chooses."""
+    for name, field in model.model_fields.items():
+        inner, between = _section_of(field.annotation)
+        if inner is None:
+            yield f"{prefix}{name}"
+        else:
+            yield from setting_names(inner, f"{prefix}{name}.{between}")
+
+
+def _section_of(annotation: Any) -> tuple[type[BaseModel] | None, str]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, ""
+    parts = [part for part in getattr(annotation, "__args__", ()) if isinstance(part, type)]
+    sections = [part for part in parts if issubclass(part, BaseModel)]
+    return (sections[0], "*.") if sections else (None, "")
+
+
+def _read(project_folder: Path, name: str) -> tuple[dict[str, Any], dict[Place, str]]:
+    try:
+        text = (project_folder / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}, {}
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        values = yaml.load(text)
+        node = yaml.compose(text)
+    except MarkedYAMLError as err:
+        mark = err.problem_mark or err.context_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise SettingsError(f"{err.problem or 'not YAML'}", where=where, to_do="correct the file") from None
+    if values is None:
+        return {}, {}
+    if not isinstance(values, dict):
+        raise SettingsError("the settings must be a mapping", where=f"{name}:1:1", to_do="write `name: value` lines")
+    return values, dict(_places(node, name, ()))
+
+
+def _places(node: Node, file: str, path: Place) -> Iterator[tuple[Place, str]]:
+    yield path, f"{file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            here = (*path, str(key.value))
+            yield from _places(value, file, here)
+            yield here, f"{file}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+    elif isinstance(node, SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _places(value, file, (*path, index))
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one file over the other: mappings are merged, everything else is replaced."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        merged[key] = _merged(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _faults(err: ValidationError, places: Mapping[Place, str]) -> Iterator[str]:
+    """Say what is wrong and where, but never the value: it may be a secret in the wrong place."""
+    for fault in err.errors(include_input=False, include_url=False):
+        path = tuple(fault["loc"])
+        name = ".".join(str(part) for part in path)
+        message = "is no setting" if fault["type"] == "extra_forbidden" else fault["msg"]
+        hint = _did_you_mean(path) if fault["type"] == "extra_forbidden" else ""
+        yield f"{_nearest(path, places)}: `{name}` {message}{hint}"
+
+
+def _nearest(path: Place, places: Mapping[Place, str]) -> str:
+    if path in places:
+        return places[path]
+    variable = PREFIX + "__".join(str(part).upper() for part in path)
+    if any(name.upper() == variable for name in os.environ):
+        return variable
+    while path and path not in places:
+        path = path[:-1]
+    return places.get(path, FILES[0])
+
+
+def _did_you_mean(path: Place) -> str:
+    known = {name.rpartition(".")[2] for name in setting_names()} | set(Settings.model_fields)
+    near = difflib.get_close_matches(str(path[-1]), known, 1)
+    return f" (did you mean `{near[0]}`?)" if near else ""
+
+
+def _refuse_unknown_variables() -> None:
+    """An environment variable with a slip in its name would otherwise do nothing, silently."""
+    for variable in os.environ:
+        name = variable.removeprefix(PREFIX)
+        section = name.split("__")[0].lower()
+        if name != variable and section not in Settings.model_fields:
+            raise SettingsError(
+                f"`{section}` is no setting{_did_you_mean((section,))}",
+                where=variable,
+                to_do="docs/settings.md lists every setting",
+            )
+
+
+def _placed(settings: Settings, project_folder: Path) -> str:
+    """Return the database's address with the state folder filled in and a relative file made absolute."""
+    folder = project_folder.resolve()
+    url = settings.database_url.replace("{state}", str(folder / settings.state_folder))
+    scheme, marked, file = url.partition(":///")
+    if marked and scheme.startswith("sqlite") and file and not Path(file).is_absolute():
+        return f"{scheme}:///{folder / file}"
+    return url
