@@ -1,0 +1,146 @@
+"""Owns the inbox folder: spreadsheets of work that people put there, taken once, answered, then put away."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from connectors.spreadsheet import NotASpreadsheet, Row, Sheet, read_sheet, write_list
+from digital_employee.face import FieldDefinition, SourceContext, SourceFault, SourceItem, parse_item, source
+
+DONE = "已处理"
+RETURNED = "退回"
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """One file of the inbox with the bytes that were read: what is answered is what was digested."""
+
+    file: Path
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@source("inbox.spreadsheet")
+async def spreadsheet(
+    context: SourceContext,
+    *,
+    files: str = "*.xlsx",
+    heading_row: int = 2,
+    required: Sequence[str] = (),
+    stable_after_s: float = 1.0,
+) -> AsyncIterator[SourceItem | SourceFault]:
+    """Yield the rows of every .xlsx in the inbox folder, then move the file to `已处理`.
+
+    Headings are the `column` of the item's fields, or their names. A file is taken when its size and time stood
+    still for a moment, and once by its digest: a copy of one that was put away is only put away. A bad row becomes
+    a fault by file, row and column, is not an item, and is listed for its sender in `退回`.
+
+    Args:
+        context: fields of the item, the inbox folder, the business date.
+        files: which files are meant, so that several workflows can share one inbox.
+        heading_row: the row of the headings, counted from 1.
+        required: fields that every row here must have, though other sources may leave them out.
+        stable_after_s: how long a file must stand still.
+    """
+    inbox = context.inbox_folder
+    known = await asyncio.to_thread(_digests_of, inbox / DONE)
+    fields = _with_required(context.fields, required)
+    for file in await _stable_files(inbox, files, stable_after_s):
+        taken = _Taken(file, await asyncio.to_thread(file.read_bytes))
+        faults: list[SourceFault] = []
+        if taken.digest not in known:
+            for found in _read(taken, fields, heading_row, context.business_date):
+                if isinstance(found, SourceFault):
+                    faults.append(found)
+                yield found
+        known.add(taken.digest)
+        await asyncio.to_thread(_put_away, taken, inbox, faults)
+
+
+def _read(
+    taken: _Taken, fields: Mapping[str, FieldDefinition], heading_row: int, today: date
+) -> Iterator[SourceItem | SourceFault]:
+    try:
+        sheet = read_sheet(taken.content, heading_row=heading_row)
+    except NotASpreadsheet:
+        yield _fault(taken, "不是可以读取的 .xlsx 文件")
+        return
+    missing = [
+        field for name, field in fields.items() if not field.optional and _column(name, field) not in sheet.headings
+    ]
+    if missing:
+        names = "、".join(_column(name, field) for name, field in fields.items() if field in missing)
+        yield _fault(taken, f"缺少栏目：{names}", row=heading_row)
+        return
+    yield from _check_rows(taken, sheet, fields, today)
+
+
+def _check_rows(
+    taken: _Taken, sheet: Sheet, fields: Mapping[str, FieldDefinition], today: date
+) -> Iterator[SourceItem | SourceFault]:
+    for row in sheet.rows:
+        raw = _raw(row, fields)
+        _, faults = parse_item(fields, raw, today=today)
+        for name, fault in faults.items():
+            yield _fault(taken, fault.message, row=row.number, column=_column(name, fields[name]))
+        if not faults:
+            origin = f"{taken.file.name} 第{row.number}行"
+            yield SourceItem(raw=raw, origin=origin, file=taken.file.name, row=row.number, digest=taken.digest)
+
+
+def _raw(row: Row, fields: Mapping[str, FieldDefinition]) -> dict[str, str]:
+    texts = {name: row.texts.get(_column(name, field), "") for name, field in fields.items()}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _fault(taken: _Taken, message: str, *, row: int | None = None, column: str = "") -> SourceFault:
+    return SourceFault(message=message, file=taken.file.name, row=row, column=column, digest=taken.digest)
+
+
+def _column(name: str, field: FieldDefinition) -> str:
+    return field.column or name
+
+
+def _with_required(fields: Mapping[str, FieldDefinition], required: Sequence[str]) -> dict[str, FieldDefinition]:
+    return {
+        name: field.model_copy(update={"optional": False}) if name in required else field
+        for name, field in fields.items()
+    }
+
+
+async def _stable_files(inbox: Path, files: str, stable_after_s: float) -> list[Path]:
+    before = _stand(inbox, files)
+    if before:
+        await asyncio.sleep(stable_after_s)
+    after = _stand(inbox, files)
+    return [file for file, stand in sorted(before.items()) if after.get(file) == stand]
+
+
+def _stand(inbox: Path, pattern: str) -> dict[Path, tuple[int, int]]:
+    """Return size and time of each file that is meant; a lock file of a spreadsheet program (~$) is none."""
+    found = (file for file in inbox.glob(pattern) if file.is_file() and not file.name.startswith("~$"))
+    return {file: (status.st_size, status.st_mtime_ns) for file in found if (status := file.stat())}
+
+
+def _digests_of(folder: Path) -> set[str]:
+    return {hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.xlsx")}
+
+
+def _put_away(taken: _Taken, inbox: Path, faults: Sequence[SourceFault]) -> None:
+    name = f"{taken.file.stem}-{taken.digest[:8]}"
+    if faults:
+        (inbox / RETURNED).mkdir(exist_ok=True)
+        rows = [(fault.file, str(fault.row or ""), fault.column, fault.message) for fault in faults]
+        write_list(inbox / RETURNED / f"{name}-退回.xlsx", "退回清单", ("文件", "行", "栏目", "原因"), rows)
+    (inbox / DONE).mkdir(exist_ok=True)
+    # Only the bytes that were read are put away: a file that changed meanwhile stays and is taken next time.
+    if taken.file.is_file() and taken.file.read_bytes() == taken.content:
+        taken.file.replace(inbox / DONE / f"{name}.xlsx")

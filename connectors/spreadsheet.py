@@ -1,0 +1,84 @@
+"""Owns reading rows of .xlsx by heading and writing lists to .xlsx. Knows no item and no folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import xlsxwriter  # type: ignore[import-untyped]  # XlsxWriter ships no types
+from python_calamine import CalamineError, CalamineWorkbook
+
+Cell = int | float | str | bool | date | datetime | object
+
+
+class NotASpreadsheet(ValueError):  # noqa: N818 - named by what it is
+    """The bytes are no workbook that can be read."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row below the headings: its number as the person sees it, and its texts by heading."""
+
+    number: int
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The first sheet of a workbook."""
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    """Rows with at least one cell filled in."""
+
+
+def read_sheet(content: bytes, *, heading_row: int) -> Sheet:
+    """Read the first sheet; row numbers count from 1, as in the spreadsheet program.
+
+    Raises:
+        NotASpreadsheet: the bytes are no workbook, or it has no row of headings.
+    """
+    try:
+        grid = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError) as err:
+        raise NotASpreadsheet(str(err)) from err
+    if len(grid) < heading_row:
+        raise NotASpreadsheet("no row of headings")
+    headings = tuple(_text(cell) for cell in grid[heading_row - 1])
+    return Sheet(headings, tuple(_rows(headings, grid[heading_row:], heading_row + 1)))
+
+
+def write_list(file: Path, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a title, headings and rows of texts; every cell is text, so that nothing is taken for a formula."""
+    with xlsxwriter.Workbook(str(file), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        sheet.write_string(0, 0, title, bold)
+        for column, heading in enumerate(headings):
+            sheet.write_string(1, column, heading, bold)
+            sheet.set_column(column, column, 24)
+        for number, row in enumerate(rows, start=2):
+            for column, text in enumerate(row):
+                sheet.write_string(number, column, text)
+
+
+def _rows(headings: Sequence[str], grid: Iterable[Sequence[Cell]], first: int) -> Iterator[Row]:
+    for number, cells in enumerate(grid, start=first):
+        texts = {heading: _text(cell) for heading, cell in zip(headings, cells, strict=False) if heading}
+        if any(texts.values()):
+            yield Row(number, texts)
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case datetime():
+            return cell.date().isoformat()
+        case date():
+            return cell.isoformat()
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case _:
+            return str(cell).strip()

@@ -1,0 +1,151 @@
+"""The inbox: files taken once, rows checked, faults named by file, row and column, senders answered."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from connectors.inbox import spreadsheet
+from connectors.spreadsheet import read_sheet
+from digital_employee.face import FieldDefinition, FieldType, SourceContext, SourceFault, SourceItem
+
+HEADINGS = ("受理号", "社会保障号码", "姓名", "申请日期", "手机号码")
+GOOD = ("UC0000000001", "990101198808080099", "冯测九", "2026-03-10", "13900000001")
+FIELDS = {
+    "claim_no": FieldDefinition(type=FieldType.TEXT, column="受理号", pattern="UC[0-9]{10}"),
+    "id_no": FieldDefinition(type=FieldType.ID_CARD, column="社会保障号码"),
+    "name": FieldDefinition(type=FieldType.PERSON_NAME, column="姓名"),
+    "apply_date": FieldDefinition(type=FieldType.DATE, column="申请日期"),
+    "mobile": FieldDefinition(type=FieldType.MOBILE, column="手机号码", optional=True),
+}
+Found = list[SourceItem | SourceFault]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write a workbook with a title, headings and rows into the inbox."""
+
+    def make(rows: Sequence[Sequence[Any]], *, name: str = "a.xlsx", headings: Sequence[str] = HEADINGS) -> Path:
+        file = tmp_path / name
+        with xlsxwriter.Workbook(str(file), {"default_date_format": "yyyy-mm-dd"}) as book:
+            sheet = book.add_worksheet()
+            sheet.write_string(0, 0, "失业保险金申领登记表")
+            sheet.write_row(1, 0, headings)
+            for number, row in enumerate(rows, start=2):
+                sheet.write_row(number, 0, row)
+        return file
+
+    return make
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.glob("*.xlsx"))
+
+
+async def take(folder: Path, **parameters: Any) -> Found:
+    context = SourceContext(
+        fields=FIELDS,
+        business_date=date(2026, 3, 10),
+        project_folder=folder,
+        inbox_folder=folder,
+        portal_page=nullcontext,
+    )
+    return [found async for found in spreadsheet(context, stable_after_s=0.1, **parameters)]
+
+
+def faults(found: Found) -> list[tuple[int | None, str]]:
+    return [(one.row, one.column) for one in found if isinstance(one, SourceFault)]
+
+
+async def test_a_good_row_becomes_an_item_with_its_place(tmp_path: Path, write: Callable[..., Path]):
+    write([GOOD])
+    [item] = await take(tmp_path)
+    assert isinstance(item, SourceItem)
+    assert (item.file, item.row, item.raw["claim_no"]) == ("a.xlsx", 3, "UC0000000001")
+
+
+async def test_bad_rows_are_named_by_row_and_column_and_the_sender_is_told(tmp_path: Path, write: Callable[..., Path]):
+    bad = [
+        (*GOOD[:1], "990101198808080098", *GOOD[2:]),
+        ("", "", "", "", ""),
+        ("", *GOOD[1:]),
+        (*GOOD[:3], "2026-02-30", "12900000001"),
+    ]
+    write([*bad, GOOD])
+    found = await take(tmp_path)
+    expected = [(3, "社会保障号码"), (5, "受理号"), (6, "申请日期"), (6, "手机号码")]
+    assert faults(found) == expected
+    assert len(found) == len(expected) + 1
+    [report] = (tmp_path / "退回").glob("*.xlsx")
+    told = read_sheet(report.read_bytes(), heading_row=2).rows
+    assert [(int(row.texts["行"]), row.texts["栏目"]) for row in told] == expected
+    assert "990101198808080098" not in str(told)
+
+
+async def test_real_dates_full_width_digits_and_numbers_are_read(tmp_path: Path, write: Callable[..., Path]):
+    write([("ＵＣ0000000001", "９９０１０１ 19880808 ００９９", "冯测九 ", date(2026, 3, 9), 13900000001)])
+    [item] = await take(tmp_path)
+    assert isinstance(item, SourceItem)
+    assert (item.raw["apply_date"], item.raw["mobile"]) == ("2026-03-09", "13900000001")
+
+
+async def test_a_file_is_taken_once_whatever_its_name(tmp_path: Path, write: Callable[..., Path]):
+    file = write([GOOD])
+    copy = Path(shutil.copy(file, tmp_path / "copy.xlsx"))
+    again = tmp_path / "again.bak"
+    shutil.copy(file, again)
+    assert len(await take(tmp_path)) == 1
+    again.rename(copy)
+    assert await take(tmp_path) == []
+    assert names(tmp_path) == []
+    assert len(names(tmp_path / "已处理")) == 2
+
+
+async def test_a_file_is_put_away_only_after_all_its_rows_were_stored(tmp_path: Path, write: Callable[..., Path]):
+    file = write([GOOD, ("UC0000000002", *GOOD[1:])])
+    context = SourceContext(FIELDS, date(2026, 3, 10), tmp_path, tmp_path, nullcontext)
+    rows = spreadsheet(context, stable_after_s=0.05)
+    await anext(rows)
+    await rows.aclose()
+    assert file.is_file()
+    assert len(await take(tmp_path)) == 2
+
+
+async def test_a_file_that_still_grows_is_left_alone(tmp_path: Path, write: Callable[..., Path]):
+    file = write([GOOD])
+    content = file.read_bytes()
+    asyncio.get_running_loop().call_later(0.02, file.write_bytes, content + b"more")
+    assert await take(tmp_path) == []
+    assert names(tmp_path) == ["a.xlsx"]
+
+
+async def test_what_is_no_spreadsheet_or_lacks_a_column_is_one_fault(tmp_path: Path, write: Callable[..., Path]):
+    (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
+    write([GOOD[:2]], name="short.xlsx", headings=HEADINGS[:2])
+    found = await take(tmp_path)
+    assert [one.file for one in found] == ["broken.xlsx", "short.xlsx"]
+    assert "姓名、申请日期" in found[1].message
+
+
+async def test_fields_that_this_source_requires_must_be_there(tmp_path: Path, write: Callable[..., Path]):
+    write([(*GOOD[:4], "")])
+    assert faults(await take(tmp_path, required=["mobile"])) == [(3, "手机号码")]
+
+
+async def test_only_the_files_that_are_meant_are_taken(tmp_path: Path, write: Callable[..., Path]):
+    write([GOOD], name="失业-1.xlsx")
+    write([("UC0000000002", *GOOD[1:])], name="养老-1.xlsx")
+    write([GOOD], name="~$失业-1.xlsx")
+    found = await take(tmp_path, files="失业*.xlsx")
+    assert [one.file for one in found] == ["失业-1.xlsx"]
+    assert (tmp_path / "养老-1.xlsx").is_file()
+
+
+async def test_an_inbox_that_does_not_exist_is_empty(tmp_path: Path):
+    assert await take(tmp_path / "nowhere") == []
