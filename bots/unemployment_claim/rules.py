@@ -61,7 +61,7 @@ def assess(case: Case, parameters: Parameters, business_date: date) -> Decision:
     findings = [
         *condition_findings(months, case.application),
         *check_findings(case),
-        *retirement_findings(case.person, case.application, grant and grant.end),
+        *retirement_findings(case.person, case.application, grant.end if grant else None),
         *missing,
     ]
     findings += _differences(case.shown, grant, certain=not findings)

@@ -1,0 +1,121 @@
+"""Owns how one works in the caseworker system: its login, menu, tabs, notices and calendar. Knows no business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Locator, Page
+
+from bots.portal import messages
+from digital_employee.face import AttemptError, Credentials, SystemException
+
+_MESSAGE = "() => document.querySelector('[role=status]')?.textContent ?? ''"
+_BARREN_SCREENS = ("work_UI11",)
+"""Screens on which an empty answer is an answer: nothing found there is no fault."""
+
+
+@dataclass(frozen=True)
+class CaseworkerPortal:
+    """The adapter of the caseworker system; `base_url` is the address of its start page."""
+
+    base_url: str
+
+    async def sign_in(self, page: Page, credentials: Credentials) -> None:
+        """Sign in at /login, in the account's 统筹区.
+
+        Raises:
+            SystemException: the portal refuses (`SYS-LOGIN-04`) or says that it is busy.
+        """
+        await page.goto(f"{self.base_url.rstrip('/')}/login")
+        await page.get_by_label("用户名").fill(credentials.username)
+        await page.get_by_label("密码").fill(credentials.password.get_secret_value())
+        if region := credentials.extra.get("region"):
+            await page.get_by_label("统筹区").select_option(region)
+        await page.get_by_role("button", name="登录", exact=True).click()
+        menu, said = _menu(page), page.get_by_role("status").filter(has_text="！")
+        await menu.or_(said).first.wait_for()
+        if not await menu.count():
+            raise self.classify(await said.inner_text()) or SystemException(
+                "the portal shows no menu after the login", code="SYS-LOGIN-02"
+            )
+        await self.dismiss_notices(page)
+
+    async def is_signed_in(self, page: Page) -> bool:
+        """Say whether the menu of a living login is there."""
+        return await _menu(page).count() > 0 and not await self.is_expired(page)
+
+    async def is_expired(self, page: Page) -> bool:
+        """Say whether the page or any of its tabs shows that the login has ended."""
+        return messages.SESSION_ENDED in [said for _, said in await _said(page)]
+
+    async def open_screen(self, page: Page, target: Mapping[str, str]) -> None:
+        """Open `menu` (`失业保险 > 进度查询`) anew in its tab `tab` (the frame's name).
+
+        Raises:
+            SystemException: the login has ended, or the menu has no such function.
+        """
+        if not await _menu(page).count():
+            await page.goto(self.base_url)
+        await self.dismiss_notices(page)
+        node, item = (part.strip() for part in target["menu"].split(">"))
+        branch = _menu(page).get_by_role("treeitem", name=node, exact=True)
+        if await branch.get_attribute("aria-expanded") == "false":
+            await branch.click()
+
+        # The tab may show the same screen already: what is typed before it comes anew would be lost.
+        def is_new(frame: Frame) -> bool:
+            return frame.name == target["tab"] and urlsplit(frame.url).scheme in {"http", "https"}
+
+        async with page.expect_event("framenavigated", is_new):
+            await _menu(page).get_by_role("treeitem", name=item, exact=True).click()
+        if await self.is_expired(page):
+            raise _error(messages.SESSION_ENDED)
+
+    async def dismiss_notices(self, page: Page) -> None:
+        """Close a 公告 that covers the page, and raise what the work page's message line refuses."""
+        close = page.get_by_role("dialog", name="系统公告").get_by_role("button", name="关闭")
+        if await close.count():
+            await close.first.click()
+        for frame, said in await _said(page):
+            refusal = self.classify(said)
+            if refusal is not None and not _is_plain_answer(frame, said):
+                raise refusal
+
+    async def pick_date(self, scope: Page | Frame, box: Locator, value: date) -> None:
+        """Enter a date through the popup calendar of a read-only box."""
+        await box.click()
+        calendar = scope.get_by_role("dialog", name="选择日期")
+        await calendar.get_by_label("输入日期").fill(value.isoformat())
+        await calendar.get_by_role("button", name="确定", exact=True).click()
+
+    def classify(self, text: str) -> AttemptError | None:
+        """Give the exception that a message stands for (DOMAIN §12)."""
+        return messages.classify(text)
+
+
+def _menu(page: Page) -> Locator:
+    return page.get_by_role("tree", name="功能菜单")
+
+
+async def _said(page: Page) -> list[tuple[Frame, str]]:
+    """Return what the message line of each visible part of the page says."""
+    said = []
+    for frame in page.frames:
+        try:
+            if frame.parent_frame is None or await (await frame.frame_element()).is_visible():
+                said.append((frame, (await frame.evaluate(_MESSAGE)).strip()))
+        except PlaywrightError:
+            continue  # the tab is being replaced: what it said is gone with it
+    return [(frame, text) for frame, text in said if text]
+
+
+def _is_plain_answer(frame: Frame, text: str) -> bool:
+    return text == messages.NOTHING_FOUND and frame.name in _BARREN_SCREENS
+
+
+def _error(text: str) -> AttemptError:
+    return messages.classify(text) or SystemException(text, code="SYS-PORT-01")

@@ -1,0 +1,60 @@
+"""Owns what the caseworker system's messages mean (DOMAIN §12): whose matter each one is. Touches no page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from digital_employee.face import AttemptError, BusinessException, IntegrityException, SystemException
+
+NOTHING_FOUND = "未查询到符合条件的记录！"
+SESSION_ENDED = "会话已超时，请重新登录！"
+NO_RIGHT = "您没有该操作权限！"
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """One kind of message, the exception that it stands for, and what to do."""
+
+    form: re.Pattern[str]
+    error: type[AttemptError]
+    code: str
+    to_do: str
+
+
+def _meaning(form: str, error: type[AttemptError], code: str, to_do: str) -> _Meaning:
+    return _Meaning(re.compile(form), error, code, to_do)
+
+
+_MEANINGS = (
+    _meaning(r"【.+】不能为空！", BusinessException, "BUS-VAL-02", "补充该栏目后重新办理"),
+    _meaning(r"【.+】格式不正确！", BusinessException, "BUS-VAL-02", "核对该栏目后重新办理"),
+    _meaning(r"社会保障号码(格式不正确|校验位错误)！", BusinessException, "BUS-VAL-02", "核对社会保障号码"),
+    _meaning(r"(出生日期|性别)与证件号码不符！", BusinessException, "BUS-VAL-02", "核对参保登记信息"),
+    _meaning(r"统一社会信用代码校验不通过！", BusinessException, "BUS-VAL-02", "核对末次单位"),
+    _meaning(r"银行账号校验不通过，请核对！", BusinessException, "BUS-VAL-02", "核对银行卡号"),
+    _meaning(r"日期格式不正确！", BusinessException, "BUS-VAL-02", "核对日期"),
+    _meaning(r"【备注】.+！", BusinessException, "BUS-VAL-02", "核对备注"),
+    _meaning(re.escape(NOTHING_FOUND), BusinessException, "BUS-PORT-01", "核对受理号与社会保障号码"),
+    _meaning(r"该人员存在在途业务【.*】，不能重复办理！", BusinessException, "BUS-PORT-02", "先办结在途业务"),
+    _meaning(r"会计期间【.*】已结账，不能操作！", BusinessException, "BUS-PORT-03", "由财务处理"),
+    _meaning(r"受理号【.*】已存在！", BusinessException, "BUS-PORT-04", "核对受理号是否属于他人"),
+    _meaning(re.escape(NO_RIGHT), IntegrityException, "INT-PORT-01", "停止机器人并核对其账号的角色"),
+    _meaning(r"系统繁忙，请稍后再试！", SystemException, "SYS-PORT-01", "稍后自动重试"),
+    _meaning(
+        r"记录已被他人修改，请重新查询后再操作！", SystemException, "SYS-PORT-02", "重新查询一次；仍如此则由人工处理"
+    ),
+    _meaning(re.escape(SESSION_ENDED), SystemException, "SYS-LOGIN-01", "重新登录"),
+    _meaning(
+        r"(用户名或密码错误|账号已锁定.*|所选统筹区与账号不符)！", SystemException, "SYS-LOGIN-04", "核对机器人账号"
+    ),
+)
+
+
+def classify(text: str) -> AttemptError | None:
+    """Return the exception that a message stands for; None for success, a question, or words we do not know."""
+    shown = text.strip()
+    for meaning in _MEANINGS:
+        if meaning.form.fullmatch(shown):
+            return meaning.error(shown, code=meaning.code, to_do=meaning.to_do)
+    return None

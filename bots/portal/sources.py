@@ -1,0 +1,38 @@
+"""Owns the source `portal.todo`: what the caseworker system lists as waiting to be done."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+
+from digital_employee.face import SourceContext, SourceFault, SourceItem, source
+
+ID_LABELS = ("社会保障号码", "公民身份号码", "身份证号")
+"""The system words this heading differently from page to page."""
+
+
+@source("portal.todo")
+async def todo(context: SourceContext, *, list: str) -> AsyncIterator[SourceItem | SourceFault]:  # noqa: A002 - YAML's word
+    """Yield every claim of the 待办事项 grid, all pages, whose 业务类型 is `list`.
+
+    Reads the screen `home` of the elements file: `kind`, `search`, `todo`.
+    """
+    async with context.portal_page() as page:
+        await page.open("home")
+        await page.fill("home.kind", list)
+        await page.press("home.search")
+        rows = await page.read("home.todo")
+    if isinstance(rows, str | dict):
+        raise TypeError("home.todo is not a table")
+    for row in rows:
+        if row["业务类型"] == list:
+            yield SourceItem(raw=_raw(row), origin=f"待办事项 第{row['序号']}条")
+
+
+def _raw(row: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "claim_no": row["受理号"],
+        "name": row["姓名"],
+        "id_no": next(row[label] for label in ID_LABELS if label in row),
+        "apply_date": row["申请日期"],
+        "channel": row["渠道"],
+    }
