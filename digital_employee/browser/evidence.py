@@ -34,7 +34,8 @@ async def take_masked_screenshot(page: Page, names: Sequence[str] = ()) -> bytes
     for _ in range(_TRIES):
         before = await _cover_all(page, names)
         try:
-            picture = await page.screenshot(animations="disabled", caret="hide", scale="css")
+            # Hiding the caret would leave a style on every input of the page.
+            picture = await page.screenshot(animations="disabled", caret="initial", scale="css")
             after = await _each_frame(page, "places", names)
         finally:
             await _each_frame(page, "uncover", names)

@@ -16,15 +16,6 @@ from playwright.async_api import Error as PlaywrightError
 
 from digital_employee.browser.gate import SAFE_METHODS, WriteGate
 
-GUARDED_TYPES = (
-    "Document", "XHR", "Fetch", "Prefetch", "EventSource", "WebSocket", "SignedExchange",
-    "Ping", "CSPViolationReport", "Preflight", "FedCM", "Other",
-)  # fmt: skip
-"""Every resource type of the protocol but those that can only be GET: images, styles, scripts, fonts, media.
-
-Pausing those as well would cost a round trip for each (ADR 0003).
-"""
-
 
 class Guard:
     """Fails every non-GET of one browser and tells the gate of the context it came from.
@@ -37,15 +28,21 @@ class Guard:
         self._on_lost = on_lost
         self._session: CDPSession | None = None
         self._gates: dict[str, WriteGate] = {}
-        self._frames: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
+        """Frame or worker → browser context."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Open the session; only then may a context be made."""
+        """Open the session; only then may a context be made.
+
+        Every request is paused, whatever its type: a list of types would fail open for one that is new.
+        """
         session = await self._browser.new_browser_cdp_session()
         session.on("close", lambda _: self._on_lost())
         session.on("Fetch.requestPaused", self._pause)
-        await session.send("Fetch.enable", {"patterns": [{"resourceType": kind} for kind in GUARDED_TYPES]})
+        session.on("Target.targetCreated", self._meet_target)
+        await session.send("Target.setDiscoverTargets", {"discover": True})
+        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
         self._session = session
 
     async def watch(self, context: BrowserContext, page: Page, gate: WriteGate) -> None:
@@ -54,8 +51,8 @@ class Guard:
         target = (await session.send("Target.getTargetInfo"))["targetInfo"]
         owner = str(target["browserContextId"])
         self._gates[owner] = gate
-        self._frames[str(target["targetId"])] = owner
-        session.on("Page.frameAttached", lambda event: self._frames.update({str(event["frameId"]): owner}))
+        self._owners[str(target["targetId"])] = owner
+        session.on("Page.frameAttached", lambda event: self._owners.update({str(event["frameId"]): owner}))
         await session.send("Page.enable")
         self._learn((await session.send("Page.getFrameTree"))["frameTree"], owner)
 
@@ -63,10 +60,10 @@ class Guard:
         """Forget a context that was closed."""
         owners = {owner for owner, known in self._gates.items() if known is gate}
         self._gates = {owner: known for owner, known in self._gates.items() if owner not in owners}
-        self._frames = {frame: owner for frame, owner in self._frames.items() if owner not in owners}
+        self._owners = {frame: owner for frame, owner in self._owners.items() if owner not in owners}
 
     def _learn(self, tree: dict[str, Any], owner: str) -> None:
-        self._frames[str(tree["frame"]["id"])] = owner
+        self._owners[str(tree["frame"]["id"])] = owner
         for child in tree.get("childFrames", ()):
             self._learn(child, owner)
 
@@ -84,19 +81,18 @@ class Guard:
                 await self._session.send("Fetch.continueRequest", held)
                 return
             await self._session.send("Fetch.failRequest", {**held, "errorReason": "BlockedByClient"})
-            await self._report(request["method"], request["url"], event)
+            self._report(request["method"], request["url"], event)
         except PlaywrightError as err:
             logger.debug("paused request is gone: {}", type(err).__name__)
 
-    async def _report(self, method: str, url: str, event: dict[str, Any]) -> None:
+    def _report(self, method: str, url: str, event: dict[str, Any]) -> None:
         way = f"{event.get('resourceType', 'request')} past the page's route"
-        owner = self._frames.get(event.get("frameId", "")) or await self._owner_of_worker(event.get("frameId", ""))
-        gate = self._gates.get(owner or "")
+        gate = self._gates.get(self._owners.get(event.get("frameId", ""), ""))
         # A sender nobody can name might be anybody's: better several batches stopped than one left running.
         for concerned in [gate] if gate else list(self._gates.values()):
             concerned.report(method, url, way)
 
-    async def _owner_of_worker(self, worker: str) -> str | None:
-        assert self._session is not None  # noqa: S101
-        targets = (await self._session.send("Target.getTargets"))["targetInfos"]
-        return next((str(t.get("browserContextId")) for t in targets if t["targetId"] == worker), None)
+    def _meet_target(self, event: dict[str, Any]) -> None:
+        # Learnt at birth: a shared worker may be gone when its post is looked into.
+        target = event["targetInfo"]
+        self._owners[str(target["targetId"])] = str(target.get("browserContextId", ""))

@@ -163,8 +163,12 @@ class BrowserPool:
                 args=launch_arguments(self._settings),
                 slow_mo=self._settings.slow_mo_ms,
             )
-            guard = Guard(browser, lambda: self._close(browser))
-            await guard.start()
+            try:
+                guard = Guard(browser, lambda: self._close(browser))
+                await guard.start()
+            except PlaywrightError:
+                await _close_quietly(browser)
+                raise
         logger.info("browser {} started", browser.version)
         return browser, guard
 

@@ -138,6 +138,7 @@ class PageVerbs:
     async def _uncover(self, place: Place, target: PageLocator) -> None:
         """Try the press without pressing; a notice that covers the target is closed first."""
         slices = max(1, round(self._timeouts.action_s / _COVERED_SLICE_S))
+        await self._portal.dismiss_notices(self.page)
         for _ in range(slices):
             try:
                 await target.click(trial=True, timeout=min(_COVERED_SLICE_S, self._timeouts.action_s) * 1000)
@@ -152,6 +153,9 @@ class PageVerbs:
 
     @asynccontextmanager
     async def _looking_around(self, dialog: Answer | None = None) -> AsyncIterator[None]:
+        # What came after the last verb had looked must not wait until this one has acted.
+        self.context.gate.check()
+        self._raise_dialog()
         self.context.dialogs.expect(dialog)
         try:
             yield
