@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -30,7 +30,10 @@ Place = tuple[str | int, ...]
 
 
 def _known_zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is no timezone such as Asia/Shanghai") from None
     return name
 
 
@@ -57,7 +60,7 @@ class WorkerSettings(Section):
     """Seconds between two signs of life."""
     peer_patience_s: Seconds = 60.0
     """Silence of a peer after which its items are taken over."""
-    drain_s: float = Field(default=120.0, ge=0)
+    drain_s: float = Field(default=60.0, ge=0)
     """Seconds that running items get to end when the service stops."""
 
 
@@ -85,7 +88,7 @@ class DashboardSettings(Section):
 
     host: str = "127.0.0.1"
     """Address to listen on. Beyond this machine only behind a TLS proxy."""
-    port: int = Field(default=8020, ge=0, le=65535)
+    port: int = Field(default=8780, ge=0, le=65535)
     """Port to listen on; 0 takes a free one."""
 
 
@@ -154,12 +157,12 @@ class Settings(BaseSettings):
 
     state_folder: Path = Path("var")
     """Everything that the service writes: database, evidence, keys; relative to the project."""
-    inbox_folder: Path = Path("inbox")
+    inbox_folder: Path = Path("var/inbox")
     """Where people put spreadsheets of work; relative to the project."""
     database_url: str = "sqlite+aiosqlite:///{state}/digital-employee.db"
     """SQLite file or PostgreSQL (`postgresql+asyncpg://user:password@host/name`); `{state}` is the state folder."""
     business_date: date | None = None
-    """The agency's working date; null is today. The generated data of the demo belongs to 2026-03-10."""
+    """The agency's working date; null is today. Generated data belongs to 2026-03-10."""
     timezone: Zone = "Asia/Shanghai"
     """Zone of business dates and schedules."""
     worker: WorkerSettings = WorkerSettings()
