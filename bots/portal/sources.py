@@ -11,18 +11,18 @@ ID_LABELS = ("社会保障号码", "公民身份号码", "身份证号")
 
 
 @source("portal.todo")
-async def todo(context: SourceContext, *, list: str) -> AsyncIterator[SourceItem | SourceFault]:  # noqa: A002 - YAML's word
+async def todo(context: SourceContext, *, screen: str, list: str) -> AsyncIterator[SourceItem | SourceFault]:  # noqa: A002 - YAML's word
     """Yield every claim of the 待办事项 grid, all pages, whose 业务类型 is `list`.
 
-    Reads the screen `home` of the elements file: `kind`, `search`, `todo`.
+    `screen` is the 首页 of the elements file; it has the elements `kind`, `search` and `todo`.
     """
     async with context.portal_page() as page:
-        await page.open("home")
-        await page.fill("home.kind", list)
-        await page.press("home.search")
-        rows = await page.read("home.todo")
+        await page.open(screen)
+        await page.fill(f"{screen}.kind", list)
+        await page.press(f"{screen}.search")
+        rows = await page.read(f"{screen}.todo")
     if isinstance(rows, str | dict):
-        raise TypeError("home.todo is not a table")
+        raise TypeError(f"{screen}.todo is not a table")
     for row in rows:
         if row["业务类型"] == list:
             yield SourceItem(raw=_raw(row), origin=f"待办事项 第{row['序号']}条")

@@ -120,6 +120,9 @@ def _used(plan: Plan) -> tuple[set[str], set[str]]:
             used.update(known or [])
             if known is None:
                 whole.add(reference.text.partition(".")[0])
+    # A source is told in YAML which screen it reads; which elements it takes there is its own matter.
+    told = (value for use in plan.definition.sources.values() for value in use.with_.values())
+    whole.update(value for value in told if isinstance(value, str) and value in plan.screens)
     forms = (_element(text, plan) for text in tuple(used))
     used.update(reference for form in forms if form is not None for reference in form.fields.values())
     return used, whole
@@ -133,7 +136,8 @@ def _screens(plan: Plan) -> Iterator[Warning]:
             message = f"the screen `{name}` is proved by css alone: prove it by what a person reads on it"
             yield Warning(places.key_at((*here, "proof")), "weak-proof", message)
         for element_name, element in screen.elements.items():
-            if element.find[0].css is not None and _has_stronger(element):
+            # css beside a role, label or near only narrows it (the same label stands twice on a page)
+            if element.find[0].css is not None and not _strong(element.find[0]) and _has_stronger(element):
                 message = f"`{name}.{element_name}` is looked for by css first: put role, label or near before it"
                 yield Warning(places.key_at((*here, "elements", element_name, "find")), "css-first", message)
 
