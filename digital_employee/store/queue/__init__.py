@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digital_employee.store.queue.arrival import Arrival, ArrivalKind, arrive, note_input_fault
-from digital_employee.store.queue.claim import Claim, claim, dispatch_item, ready_items, take_over_item
+from digital_employee.store.queue.claim import Claim, claim, dispatch_item, held_by, ready_items, take_over_item
 from digital_employee.store.queue.ending import finish_item, freeze_item, postpone_item, wait_for_person
 from digital_employee.store.queue.steering import cancel_item, hold_item, release_item, requeue_item
 
@@ -17,6 +17,7 @@ __all__ = [
     "dispatch_item",
     "finish_item",
     "freeze_item",
+    "held_by",
     "hold_item",
     "note_input_fault",
     "postpone_item",

@@ -167,3 +167,9 @@ async def ready_items(session: AsyncSession, *, run_id: str | None = None, limit
     if run_id is not None:
         query = query.where(WorkItemRow.run_id == run_id)
     return (await session.scalars(query.order_by(WorkItemRow.priority, WorkItemRow.id).limit(limit))).all()
+
+
+async def held_by(session: AsyncSession, *, executor: str) -> Sequence[WorkItemRow]:
+    """Return the items that are RUNNING in the hands of one executor."""
+    held = select(WorkItemRow).where(WorkItemRow.executor == executor, WorkItemRow.state == ItemState.RUNNING)
+    return (await session.scalars(held.order_by(WorkItemRow.id))).all()
