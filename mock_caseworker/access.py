@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -51,7 +53,7 @@ def enter(request: Request, roles: frozenset[str]) -> Session:
     return session
 
 
-def refuse(request: Request, session: Session) -> None:
+def refuse(request: Request, session: Session) -> NoReturn:
     """Record a refusal and raise it.
 
     Raises:

@@ -14,6 +14,9 @@ class Connections:
     def __init__(self) -> None:
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
 
+    def __len__(self) -> int:
+        return len(self._open)
+
     def protocol(self) -> type[H11Protocol]:
         """Return the HTTP protocol that keeps this book."""
         open_connections = self._open

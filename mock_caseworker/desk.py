@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from mock_caseworker.connections import Connections
 from mock_caseworker.database import Database
+from mock_caseworker.fault_gate import SPARED
 from mock_caseworker.faults import FaultDice
 from mock_caseworker.grids import Grid
 from mock_caseworker.pages import NOTICES, Marks, Pages
@@ -67,7 +68,8 @@ def page(
         "business_date": desk.database.business_date(),
         **values,
     }
-    return HTMLResponse(desk.pages.draw(template, desk.pages.new_marks(), shown), status)
+    marks = Marks("") if request.url.path.startswith(SPARED) else desk.pages.new_marks()
+    return HTMLResponse(desk.pages.draw(template, marks, shown), status)
 
 
 def draw_grid(request: Request, grid: Grid) -> str:

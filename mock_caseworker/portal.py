@@ -18,10 +18,28 @@ from mock_caseworker.desk import Desk
 from mock_caseworker.fault_gate import FaultGate
 from mock_caseworker.faults import FaultDice, Faults
 from mock_caseworker.pages import Pages
-from mock_caseworker.screens import accept, application, assessment, home, login, notice, progress_query, queries, shell
+from mock_caseworker.screens import (
+    accept,
+    admin,
+    application,
+    assessment,
+    home,
+    login,
+    notice,
+    progress_query,
+    queries,
+    review,
+    shell,
+    task,
+)
 from mock_caseworker.sessions import Sessions
 
 DEFAULT_SEED = 20251210
+SCREENS = (
+    *(login, shell, home, task, queries),
+    *(accept, application, assessment, notice, review, progress_query),
+    admin,
+)
 
 
 def _wall_clock() -> datetime:
@@ -55,7 +73,7 @@ def create_app(portal: Portal) -> FastAPI:
         now=portal.now,
     )
     app.mount("/static", StaticFiles(directory=str(files("mock_caseworker").joinpath("static"))))
-    for screen in (login, shell, home, queries, accept, application, assessment, notice, progress_query):
+    for screen in SCREENS:
         app.include_router(screen.router)
     add_refusals(app)
     app.add_middleware(FaultGate, dice=dice, pages=pages)

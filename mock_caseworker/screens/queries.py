@@ -16,6 +16,8 @@ from mock_caseworker.persons import benefits, contributions
 from mock_caseworker.regions import counties
 from mock_caseworker.screens.accept import answer_person
 from mock_caseworker.screens.progress_query import answer_progress
+from mock_caseworker.screens.review import answer_reviews
+from mock_caseworker.tasks import task_list
 
 Asked = dict[str, str]
 router = APIRouter()
@@ -37,6 +39,10 @@ def _todo(request: Request, asked: Asked, page: int) -> Response:
     return grids(request, todo_list(desk_of(request).database, asked.get("kind", ""), page))
 
 
+def _tasks(request: Request, _: Asked, page: int) -> Response:
+    return grids(request, task_list(desk_of(request).database, page))
+
+
 def _counties(_: Request, asked: Asked, __: int) -> Response:
     return JSONResponse({"options": counties(asked.get("city", ""))})
 
@@ -50,6 +56,9 @@ QUESTIONS: Mapping[str, Callable[[Request, Asked, int], Response]] = MappingProx
         "todo": _todo,
         "progress": answer_progress,
         "counties": _counties,
+        "tasks": _tasks,
+        "ui07": answer_reviews,
+        "ui08": answer_reviews,
     }
 )
 

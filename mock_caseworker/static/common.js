@@ -1,7 +1,10 @@
 // Shared by every page: element lookup, questions to the server, grids, keys, notices.
 function $(name) { return document.getElementById(PAGE.ids[name] || name); }
 
-function showMessage(text) { $("message").textContent = text; }
+function showMessage(text) {
+  $("message").textContent = text;
+  $("message").className = text.indexOf("操作成功") === 0 ? "message done" : "message";
+}
 
 function setBusy(busy) {
   document.body.setAttribute("aria-busy", busy ? "true" : "false");
@@ -83,6 +86,11 @@ document.addEventListener("click", function (event) {
     if (firstEmpty(button.form)) return;
     if (window.confirm(button.getAttribute("data-confirm"))) button.form.submit();
   }
+});
+
+document.addEventListener("change", function (event) {
+  var address = event.target.getAttribute("data-open");
+  if (address) window.location.href = address;
 });
 
 document.addEventListener("keydown", function (event) {
