@@ -206,7 +206,7 @@ def load_settings(project_folder: Path) -> Settings:
         raise SettingsError(
             "; ".join(_faults(err, places)), code="DE-SET-01", to_do="docs/settings.md lists every setting"
         ) from None
-    return settings.model_copy(update={"database_url": _placed(settings, project_folder)})
+    return _placed(settings, project_folder.resolve())
 
 
 def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
@@ -308,11 +308,11 @@ def _refuse_unknown_variables() -> None:
             )
 
 
-def _placed(settings: Settings, project_folder: Path) -> str:
-    """Return the database's address with the state folder filled in and a relative file made absolute."""
-    folder = project_folder.resolve()
-    url = settings.database_url.replace("{state}", str(folder / settings.state_folder))
+def _placed(settings: Settings, project: Path) -> Settings:
+    """Return the settings with database and checkpoint file in their absolute place."""
+    url = settings.database_url.replace("{state}", str(project / settings.state_folder))
     scheme, marked, file = url.partition(":///")
-    if marked and scheme.startswith("sqlite") and file and not Path(file).is_absolute():
-        return f"{scheme}:///{folder / file}"
-    return url
+    if marked and scheme.startswith("sqlite") and file:
+        url = f"{scheme}:///{project / file}"
+    audit = settings.audit.model_copy(update={"checkpoint_file": project / settings.audit.checkpoint_file})
+    return settings.model_copy(update={"database_url": url, "audit": audit})

@@ -83,7 +83,7 @@ class Writer:
     ) -> None:
         self.actor = Actor(actor_id, role)
         self._database = database
-        self._clock = clock
+        self.clock = clock
         self._hash = hash_named(algorithm)
         self._group_limit = group_limit
         self._waiting: deque[_Request] = deque()
@@ -174,7 +174,7 @@ class Writer:
 
     async def _attempt(self, session: AsyncSession, request: _Request) -> _Done:
         """Run one unit bare: most succeed, and a savepoint costs twice as much as a small unit."""
-        uow = UnitOfWork(session, now=self._clock.now(), actor=self.actor)
+        uow = UnitOfWork(session, now=self.clock.now(), actor=self.actor)
         try:
             result = await _run_audited(uow, request.unit)
         except Exception as err:
