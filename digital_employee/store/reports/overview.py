@@ -28,6 +28,11 @@ class HourCount:
     automatic: int
     other: int
 
+    @property
+    def total(self) -> int:
+        """All that finished in the hour."""
+        return self.automatic + self.other
+
 
 @dataclass(frozen=True)
 class ExecutorLine:

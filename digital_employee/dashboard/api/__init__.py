@@ -1,0 +1,1 @@
+"""What pages fetch besides pages: live events, evidence, a sign of life."""
