@@ -122,13 +122,13 @@ def work_out(
     involuntary = application.leave_reason not in VOLUNTARY_REASONS
     eligible = paid >= 12 and involuntary and bool(application.register_date) and application.job_seeking == "是"
     entitled = min(MOST_MONTHS, longest_term(paid) + carry) if eligible else 0
+    if not entitled:
+        return Grant(paid, carry, 0, "", "", None, None, None, None, "")
+    # Without a wage the period stands all the same; only the money stays open.
     wage = _MIN_WAGE.get(wage_tier(application.pay_region) or 0)
     amount = (wage * RATIO).quantize(_CENT, ROUND_HALF_UP) if wage is not None else None
-    if not entitled or wage is None or amount is None:
-        return Grant(paid, carry, entitled, "", "", wage, None, None, None, "")
     start = period_of(application.register_date)
     large = entitled >= L3_MONTHS or carry > 0 or months_between(start, business_period) > L3_BACK_PAY
-    medical = (MEDICAL_BASE * MEDICAL_RATE).quantize(_CENT, ROUND_HALF_UP)
     return Grant(
         paid_months=paid,
         carry_months=carry,
@@ -137,7 +137,7 @@ def work_out(
         end_period=add_months(start, entitled - 1),
         min_wage=wage,
         month_amount=amount,
-        total_amount=amount * entitled,
-        medical_amount=medical,
+        total_amount=amount * entitled if amount is not None else None,
+        medical_amount=(MEDICAL_BASE * MEDICAL_RATE).quantize(_CENT, ROUND_HALF_UP),
         level="L3" if large else "L2",
     )

@@ -40,7 +40,8 @@ class Database:
         # FULL: a write that was answered (or cut after its commit) survives a killed machine.
         self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.execute("PRAGMA busy_timeout=5000")
-        self._connection.executescript(files("mock_caseworker").joinpath("schema.sql").read_text(encoding="utf-8"))
+        schema = files("mock_caseworker").joinpath("schema.sql").read_text(encoding="utf-8")
+        self._connection.executescript(f"BEGIN;\n{schema}\nCOMMIT;")
 
     def close(self) -> None:
         """Close the connection."""

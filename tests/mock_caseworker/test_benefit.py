@@ -70,9 +70,10 @@ def test_amount_follows_the_tier_of_the_county(region: str, amount: str) -> None
     assert grant(30, application=application).month_amount == Decimal(amount)
 
 
-def test_region_without_a_tier_has_no_amount() -> None:
-    application = Application("2026-02-20", "05", "2026-03-10", "是", "990109")
-    assert grant(30, application=application).month_amount is None
+def test_region_without_a_tier_has_a_period_and_no_amount() -> None:
+    found = grant(30, application=Application("2026-02-20", "05", "2026-03-10", "是", "990109"))
+    assert (found.entitled_months, found.end_period) == (12, "202702")
+    assert (found.month_amount, found.total_amount) == (None, None)
 
 
 @pytest.mark.parametrize(
