@@ -59,7 +59,8 @@ def open_checkpoint(note: str, key: PublicKey) -> Checkpoint:
     """
     text, gap, signatures = note.partition("\n\n")
     text += "\n"
-    if not gap or not any(_is_signed(line, text, key) for line in signatures.splitlines()):
+    whole = gap and signatures.endswith("\n")
+    if not whole or not any(_is_signed(line, text, key) for line in signatures.split("\n")):
         raise AuditError("the checkpoint is not signed by the key of this log", code="DE-AUDIT-CHECKPOINT")
     return _parse(text)
 
@@ -85,7 +86,8 @@ def _is_signed(line: str, text: str, key: PublicKey) -> bool:
         data = base64.b64decode(encoded, validate=True)
     except ValueError:
         return False
-    return data[:4] == key.key_id and key.verifies(text.encode(), data[4:])
+    has_one_spelling = base64.b64encode(data).decode() == encoded
+    return has_one_spelling and data[:4] == key.key_id and key.verifies(text.encode(), data[4:])
 
 
 def _parse(text: str) -> Checkpoint:

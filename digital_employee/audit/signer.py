@@ -100,7 +100,7 @@ class FileSigner:
         if os.name == "posix" and path.stat().st_mode & 0o077:
             raise AuditError("others can read the key", code="DE-AUDIT-KEY", where=str(path), to_do=f"chmod 600 {path}")
         try:
-            private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(path.read_bytes(), validate=True))
+            private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(path.read_bytes().strip(), validate=True))
         except ValueError as err:
             raise AuditError("this is no key", code="DE-AUDIT-KEY", where=str(path), to_do="restore the file") from err
         signer = cls(private, name)

@@ -82,12 +82,12 @@ class AuditLog:
         while True:
             query = select(*_COLUMNS).where(AuditEntryRow.id > last).order_by(AuditEntryRow.id).limit(BATCH)
             async with self._database.session() as session:
-                page = (await session.execute(query)).all()
+                page = (await session.execute(query)).mappings().all()
             for row in page:
-                yield LogRow(**row._mapping)
+                yield LogRow(**row)
             if len(page) < BATCH:
                 return
-            last = page[-1].id
+            last = page[-1]["id"]
 
     async def verify(self, public_key: PublicKey, *, outside: Sequence[str] = ()) -> VerifyReport:
         """Verify the whole log; hand in the notes that were kept outside, or the report says what that leaves open."""
