@@ -9,6 +9,7 @@ from datetime import date
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _FIRST_BIRTH_YEAR = 1900
 
@@ -35,11 +36,8 @@ def birth_date(digits: str) -> date | None:
 
 def luhn_holds(digits: str) -> bool:
     """Return whether a card number's last digit is the right one (ISO/IEC 7812-1)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (2 if place % 2 else 1)
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0
+    values = list(map(int, reversed(digits)))
+    return (sum(values[::2]) + sum(map(_DOUBLED.__getitem__, values[1::2]))) % 10 == 0
 
 
 def uscc_is_written_right(code: str) -> bool:

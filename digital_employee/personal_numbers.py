@@ -20,11 +20,11 @@ _CARD_START = re.compile(r"62|60|4|5[1-5]|3[4-7]|6[589]|81|95|99")
 """Issuers seen in China, and 99 for synthetic cards. What begins like a date (20…) is an order number."""
 _CARD_WORD = re.compile(r"卡|账号|帐号|账户|帐户|银行|存折|card|account", re.IGNORECASE)
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]|9[19]")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_MOBILE_PREFIXES = ("0086", "86")
+_MOBILE = re.compile(r"(?P<prefix>(?:00)?86)?(?P<number>1[3-9][0-9]{9})")
+_MOBILE_LENGTHS = (11, 13, 15)
 _WORD_DISTANCE = 16
+_SHORTEST, _LONGEST = 11, 19
 _MOST_GROUPS = 19
-_LONGEST = 19
 
 
 @dataclass(frozen=True)
@@ -67,32 +67,34 @@ def _plain(text: str) -> str:
 
 def _at(text: str, groups: list[_Group], first: int) -> tuple[Sighting, int] | None:
     """Return the best reading that begins with this group, and how many groups it takes."""
-    best: tuple[int, Sighting, int] | None = None
-    for count in range(1, min(_MOST_GROUPS, len(groups) - first) + 1):
-        window = groups[first : first + count]
-        digits = "".join(group.digits for group in window)
-        if len(digits) > _LONGEST + 4:
+    best: tuple[int, str, str, int] | None = None
+    digits = ""
+    for count, group in enumerate(groups[first : first + _MOST_GROUPS], start=1):
+        digits += group.digits
+        if len(digits) > _LONGEST:
             break
-        read = _read(text, window, digits)
-        if read and (best is None or read[0] >= best[0]):
-            places = tuple(place for group in window for place in range(group.start, group.end))
-            skipped = len(digits) - len(read[2])
-            best = (read[0], Sighting(read[1], read[2], places[skipped:]), count)
-    return (best[1], best[2]) if best else None
+        if len(digits) >= _SHORTEST and (read := _read(text, groups[first : first + count], digits)):
+            best = max(best, (*read, count)) if best else (*read, count)
+    if best is None:
+        return None
+    _, kind, digits, count = best
+    places = [place for group in groups[first : first + count] for place in range(group.start, group.end)]
+    return Sighting(kind, digits, tuple(places[-len(digits) :])), count
 
 
 def _read(text: str, window: list[_Group], digits: str) -> tuple[int, str, str] | None:
     """Return (certainty, type, digits) of what these groups are together, if anything."""
     if _is_id(digits):
         return 4, "id_card", digits
-    if "X" in digits or _touches_letter(text, window[0].start, window[-1].end):
-        return None
-    if _is_card(text, window, digits):
-        return 3, "bank_card", digits
     if len(window) == 1 and _is_old_id(digits):
-        return 2, "id_card", digits
-    mobile = _mobile(window, digits)
-    return (1, "mobile", mobile) if mobile else None
+        found: tuple[int, str, str] = 2, "id_card", digits
+    elif _is_card(text, window, digits):
+        found = 3, "bank_card", digits
+    elif (mobile := _mobile(window, digits)) is not None:
+        found = 1, "mobile", mobile
+    else:
+        return None
+    return None if _touches_letter(text, window[0].start, window[-1].end) else found
 
 
 def _is_id(digits: str) -> bool:
@@ -105,22 +107,26 @@ def _is_id(digits: str) -> bool:
 
 
 def _is_old_id(digits: str) -> bool:
-    return len(digits) == 15 and _PROVINCE.match(digits) is not None and birth_date("19" + digits[6:12]) is not None
+    return (
+        len(digits) == 15
+        and digits.isdecimal()
+        and _PROVINCE.match(digits) is not None
+        and birth_date("19" + digits[6:12]) is not None
+    )
 
 
 def _is_card(text: str, window: list[_Group], digits: str) -> bool:
-    if not 12 <= len(digits) <= _LONGEST or not _evenly(window, 4) or not luhn_holds(digits):
+    if len(digits) < 12 or "X" in digits:
         return False
     start = window[0].start
-    return bool(_CARD_START.match(digits) or _CARD_WORD.search(text, max(0, start - _WORD_DISTANCE), start))
+    if not (_CARD_START.match(digits) or _CARD_WORD.search(text, max(0, start - _WORD_DISTANCE), start)):
+        return False
+    return _evenly(window, 4) and luhn_holds(digits)
 
 
 def _mobile(window: list[_Group], digits: str) -> str | None:
-    for prefix in ("", *_MOBILE_PREFIXES):
-        number = digits.removeprefix(prefix)
-        if len(digits) - len(number) == len(prefix) and _MOBILE.fullmatch(number) and _mobile_grouping(window, prefix):
-            return number
-    return None
+    match = _MOBILE.fullmatch(digits) if len(digits) in _MOBILE_LENGTHS else None
+    return match["number"] if match and _mobile_grouping(window, match["prefix"] or "") else None
 
 
 def _mobile_grouping(window: list[_Group], prefix: str) -> bool:

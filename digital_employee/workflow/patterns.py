@@ -17,8 +17,10 @@ WAYS_OF_A_REPEAT = 50
 """What an open repetition counts in the product of ways a text could be matched; a choice counts its branches."""
 
 _REPEAT = re.compile(r"\*|\+|\?|\{([0-9]{1,4})(?:(,)([0-9]{0,4}))?\}")
-_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+_CLASS = re.compile(r"\[\^?\]?(?:\\[dDwWsS\W]|[^\]\\\[])*\]")
 _ESCAPE = re.compile(r"\\[dDwWsS.\-\\/()\[\]{}+*?|^$]")
+_SET_ARITHMETIC = re.compile(r"--|&&|~~|\|\|")
+"""What Python may one day read as arithmetic of sets."""
 
 
 class PatternError(ValueError):
@@ -83,7 +85,10 @@ class _Reader:
             self._branches[-1] += 1
             return place + 1
         if character == "[":
-            return self._repeat(self._end(_CLASS, place, "a `[` that is never closed"))
+            end = self._end(_CLASS, place, "a `[` that is never closed, or holds a `[` without `\\` before it")
+            if _SET_ARITHMETIC.search(self._pattern, place, end):
+                raise PatternError("a doubled sign between `[` and `]`: write it once")
+            return self._repeat(end)
         if character == "\\":
             return self._repeat(self._end(_ESCAPE, place, "only \\d \\w \\s and escaped signs are allowed after `\\`"))
         return self._repeat(place + 1)

@@ -21,7 +21,7 @@ from digital_employee.workflow.expressions.nodes import (
     parts_of,
 )
 from digital_employee.workflow.expressions.tokens import Misplaced, Token, TokenKind
-from digital_employee.workflow.expressions.values import LARGEST_NUMBER, Value
+from digital_employee.workflow.expressions.values import Value, Wrong, bounded
 from digital_employee.workflow.faults import did_you_mean
 
 MAX_NODES = 200
@@ -213,6 +213,7 @@ class _Parser:
 
 def _number(token: Token) -> int | Decimal:
     value = Decimal(token.text) if "." in token.text else int(token.text)
-    if value > LARGEST_NUMBER:
-        raise Misplaced("a number beyond 10^18", token.start, "an identifier is text: quote it")
-    return value
+    try:
+        return bounded(value)
+    except Wrong as wrong:
+        raise Misplaced(wrong.what, token.start, "an identifier is text: quote it") from None
