@@ -58,7 +58,9 @@ def frame_scope(page: Page, names: Sequence[str]) -> Scope:
 
 def _loosely(label: str) -> re.Pattern[str]:
     core = label.strip(_LABEL_NOISE)
-    return re.compile(rf"^[\s*＊]*{re.escape(core)}[\s:：*＊]*$")
+    # The browser library writes the pattern between slashes and leaves those inside it as they are.
+    name = re.escape(core).replace("/", r"\/")
+    return re.compile(rf"^[\s*＊]*{name}[\s:：*＊]*$")
 
 
 def _css_text(text: str) -> str:
