@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -74,6 +75,7 @@ def create_app(
         calendar,
         ChangeFeed(database),
         FieldTypes(database),
+        asyncio.Lock(),
     )
     for module in ROUTERS:
         app.router.routes.extend(module.router.routes)

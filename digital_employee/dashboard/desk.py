@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -32,6 +33,8 @@ class Desk:
     calendar: WorkingCalendar | None
     feed: ChangeFeed
     field_types: FieldTypes
+    one_verification: asyncio.Lock
+    """Verifying reads the whole log: one at a time."""
 
     def moment(self) -> BusinessMoment:
         """Return this instant, and the same time of day on the business date."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 
 from digital_employee.clock import AGENCY_ZONE
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+JUST_NOW = {"zh_CN": "刚刚", "en": "just now"}
 
 
 def local(instant: datetime, zone: ZoneInfo = AGENCY_ZONE) -> str:
@@ -24,8 +28,16 @@ def short(instant: datetime, now: datetime, zone: ZoneInfo = AGENCY_ZONE) -> str
 
 
 def ago(instant: datetime, now: datetime, language: str) -> str:
-    """Return `3 分钟前` or `in 2 hours`."""
+    """Return `3 分钟前`, `in 2 hours`, or `刚刚` for what is within two seconds of now."""
+    if abs((instant - now).total_seconds()) < 2:
+        return JUST_NOW[language]
     return format_timedelta(instant - now, add_direction=True, locale=language)
+
+
+def tidy(value: object) -> str:
+    """Return a stored value as text; an instant in it as the agency's clock shows it."""
+    text = str(value)
+    return local(datetime.fromisoformat(text))[:19] if _INSTANT.fullmatch(text) else text
 
 
 def span_ms(begin: datetime, end: datetime | None, now: datetime) -> float:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from digital_employee.audit.verify import FirstBad, VerifyReport
 from digital_employee.clock import AGENCY_ZONE
-from digital_employee.dashboard.desk import desk_of
+from digital_employee.dashboard.desk import Desk, desk_of
 from digital_employee.dashboard.guard import Requires
 from digital_employee.dashboard.pages.inputs import Word
 from digital_employee.dashboard.permissions import Permission
 from digital_employee.dashboard.render import page
 from digital_employee.dashboard.visitor import Visitor
+from digital_employee.store.audit_keeper import AuditKeeper
 from digital_employee.store.reports.audit import AuditFilter, list_entries, list_kinds, read_log_standing
 
 router = APIRouter()
@@ -40,7 +44,45 @@ async def show_audit(
     return await _show(request, visitor, chosen, after)
 
 
-async def _show(request: Request, visitor: Visitor, chosen: AuditFilter, after: int | None) -> Response:
+@router.post("/audit/verify")
+async def verify(request: Request, visitor: Annotated[Visitor, Depends(Requires(Permission.VERIFY_AUDIT))]) -> Response:
+    """Verify the whole log now, from its plain rows, and show the first bad one."""
+    desk = desk_of(request)
+    begun = monotonic()
+    async with desk.one_verification:
+        report = await verify_log(desk)
+    return await _show(request, visitor, AuditFilter(), None, Verdict.of(report, monotonic() - begun))
+
+
+async def verify_log(desk: Desk) -> VerifyReport:
+    """Return what verifying finds. What looks broken is looked at twice: entries may be on their way into the log."""
+    keeper = AuditKeeper.open(desk.database, desk.writer, desk.settings, desk.settings.state_folder)
+    report = await keeper.verify()
+    return report if report.ok else await keeper.verify()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying found, as the page shows it."""
+
+    is_sound: bool
+    entries: int
+    checkpoints: int
+    unanchored_since: int | None
+    first_bad: FirstBad | None
+    seconds: str
+
+    @classmethod
+    def of(cls, report: VerifyReport, seconds: float) -> Verdict:
+        """Take over a report."""
+        return cls(
+            report.ok, report.entries, report.checkpoints, report.unanchored_since, report.first_bad, f"{seconds:.1f}"
+        )
+
+
+async def _show(
+    request: Request, visitor: Visitor, chosen: AuditFilter, after: int | None, verdict: Verdict | None = None
+) -> Response:
     desk = desk_of(request)
     mark = await desk.feed.mark()
     async with desk.database.session() as session:
@@ -59,7 +101,7 @@ async def _show(request: Request, visitor: Visitor, chosen: AuditFilter, after: 
         chosen=chosen,
         kinds=[(kind, words.name("audit", kind)) for kind in kinds],
         standing=standing,
-        verdict=None,
+        verdict=verdict,
     )
 
 

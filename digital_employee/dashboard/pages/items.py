@@ -28,7 +28,7 @@ router = APIRouter()
 Reader = Annotated[Visitor, Depends(Requires(Permission.VIEW_WORK))]
 Controller = Annotated[Visitor, Depends(Requires(Permission.CONTROL_WORK))]
 SEARCHED_STANDINGS = (DeadlineStanding.OVERDUE.value, DeadlineStanding.AT_RISK.value)
-ENTRIES_SHOWN = 12
+ENTRIES_SHOWN = 8
 
 
 @router.get("/items")

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from digital_employee.clock import AGENCY_ZONE
-from digital_employee.store.tables import ItemState, WorkItemRow
+from digital_employee.store.tables import HumanTaskRow, ItemState, TaskState, WorkItemRow
 
 AT_RISK_WITHIN = timedelta(days=3)
 """An open item that is due so soon is at risk, whatever its own warning date says."""
 
+OPEN = (ItemState.READY, ItemState.RUNNING, ItemState.WAITING, ItemState.IN_DOUBT, ItemState.HELD)
 CLOSED = (ItemState.FINISHED, ItemState.CANCELLED)
 
 
@@ -46,11 +47,11 @@ class BusinessMoment:
         return self.business.astimezone(AGENCY_ZONE).date().isoformat()
 
 
-def standing_of(item: WorkItemRow, moment: BusinessMoment) -> DeadlineStanding:
-    """Say how one item stands."""
+def standing_of(item: WorkItemRow, moment: BusinessMoment, *, waits_for_person: bool = False) -> DeadlineStanding:
+    """Say how one item stands. One that the robot handed to a person is not done while the person's task is open."""
     if item.deadline_at is None:
         return DeadlineStanding.NONE
-    if item.state in CLOSED:
+    if item.state in CLOSED and not waits_for_person:
         closed_at = moment.place(item.finished_at or item.updated_at)
         return DeadlineStanding.MET if closed_at <= item.deadline_at else DeadlineStanding.MISSED
     if item.deadline_at < moment.business:
@@ -62,7 +63,8 @@ def standing_of(item: WorkItemRow, moment: BusinessMoment) -> DeadlineStanding:
 
 def is_standing(standing: DeadlineStanding, moment: BusinessMoment) -> ColumnElement[bool]:
     """Return the condition that picks open items which are OVERDUE or AT_RISK; other standings are not searched."""
-    is_open = WorkItemRow.state.not_in(CLOSED)
+    asked = select(HumanTaskRow.item_id).where(HumanTaskRow.state == TaskState.OPEN, HumanTaskRow.item_id.is_not(None))
+    is_open = or_(WorkItemRow.state.in_(OPEN), WorkItemRow.id.in_(asked))
     if standing is DeadlineStanding.OVERDUE:
         return and_(is_open, WorkItemRow.deadline_at < moment.business)
     warned = func.substr(WorkItemRow.deadline_rule["warn_at"].as_string(), 1, 10) <= moment.day

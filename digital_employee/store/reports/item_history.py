@@ -14,9 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from digital_employee.redaction import scrub
 from digital_employee.store.reports.deadlines import BusinessMoment
 from digital_employee.store.reports.evidence import Evidence, list_evidence
-from digital_employee.store.reports.items import ItemLine, make_line
+from digital_employee.store.reports.items import ItemLine, make_lines
 from digital_employee.store.reports.masking import Masks, mask_field, scrub_mapping
-from digital_employee.store.reports.runs import workflow_titles
 from digital_employee.store.tables import (
     ArrivalRow,
     AttemptOutcome,
@@ -132,8 +131,9 @@ async def read_item(session: AsyncSession, item_id: str, masks: Masks, moment: B
     if row is None:
         return None
     evidence = await list_evidence(session, item_id=item_id)
+    (line,) = await make_lines(session, [row], moment)
     return ItemHistory(
-        line=make_line(row, await workflow_titles(session), moment),
+        line=line,
         origin=scrub(row.origin),
         fields=tuple(ItemField(k, str(masks.get(k, "")), mask_field(k, v, masks)) for k, v in row.fields.items()),
         deadline_rule=scrub_mapping(row.deadline_rule),

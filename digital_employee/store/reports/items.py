@@ -13,7 +13,7 @@ from digital_employee.redaction import scrub
 from digital_employee.store.reports.deadlines import BusinessMoment, DeadlineStanding, is_standing, standing_of
 from digital_employee.store.reports.paging import PAGE_LENGTH, Page, cut, slice_newest_first
 from digital_employee.store.reports.runs import workflow_titles
-from digital_employee.store.tables import ItemState, WorkItemRow
+from digital_employee.store.tables import HumanTaskRow, ItemState, TaskState, WorkItemRow
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,26 @@ async def list_items(
     """Return items, newest first."""
     query = slice_newest_first(_narrow(select(WorkItemRow), chosen, moment), WorkItemRow.id, after, length)
     rows = (await session.scalars(query)).all()
-    titles = await workflow_titles(session)
-    return cut([make_line(row, titles, moment) for row in rows], [row.id for row in rows], length)
+    return cut(await make_lines(session, rows, moment), [row.id for row in rows], length)
 
 
 async def list_most_urgent(session: AsyncSession, moment: BusinessMoment, length: int) -> Sequence[ItemLine]:
     """Return the open items whose deadline has passed or is near, the earliest first."""
     late, soon = (is_standing(standing, moment) for standing in (DeadlineStanding.OVERDUE, DeadlineStanding.AT_RISK))
     query = select(WorkItemRow).where(or_(late, soon)).order_by(WorkItemRow.deadline_at).limit(length)
-    rows = (await session.scalars(query)).all()
+    return await make_lines(session, (await session.scalars(query)).all(), moment)
+
+
+async def make_lines(session: AsyncSession, rows: Sequence[WorkItemRow], moment: BusinessMoment) -> list[ItemLine]:
+    """Turn stored items into what may be shown of them."""
     titles = await workflow_titles(session)
-    return [make_line(row, titles, moment) for row in rows]
+    task = HumanTaskRow
+    waiting = select(task.item_id).where(task.item_id.in_([row.id for row in rows]), task.state == TaskState.OPEN)
+    asked = set(await session.scalars(waiting))
+    return [_make(row, titles, standing_of(row, moment, waits_for_person=row.id in asked)) for row in rows]
 
 
-def make_line(row: WorkItemRow, titles: Mapping[str, str], moment: BusinessMoment) -> ItemLine:
-    """Turn a stored item into what may be shown of it."""
+def _make(row: WorkItemRow, titles: Mapping[str, str], standing: DeadlineStanding) -> ItemLine:
     return ItemLine(
         id=row.id,
         workflow=row.workflow,
@@ -96,7 +101,7 @@ def make_line(row: WorkItemRow, titles: Mapping[str, str], moment: BusinessMomen
         wait_reason=row.wait_reason,
         not_before=row.not_before,
         deadline_at=row.deadline_at,
-        standing=standing_of(row, moment),
+        standing=standing,
         attempts=row.attempts,
         priority=row.priority,
         executor=row.executor,

@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from digital_employee.store.reports.deadlines import BusinessMoment, DeadlineStanding, is_standing
+from digital_employee.store.reports.deadlines import OPEN, BusinessMoment, DeadlineStanding, is_standing
 from digital_employee.store.reports.items import ItemLine, list_most_urgent
 from digital_employee.store.reports.runs import RunFilter, RunLine, list_runs
 from digital_employee.store.reports.tasks import TaskLine, count_open_tasks, list_most_pressing
-from digital_employee.store.tables import EffectRow, EffectState, ExecutorRow, ItemState, WorkItemRow
+from digital_employee.store.tables import EffectRow, EffectState, ExecutorRow, WorkItemRow
 
 AUTOMATIC = ("AUTO_DONE", "AUTO_SUBMITTED")
 LINES_SHOWN = 6
-OPEN_STATES = (ItemState.READY, ItemState.RUNNING, ItemState.WAITING, ItemState.IN_DOUBT, ItemState.HELD)
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ async def _count_by_hour(session: AsyncSession, day_start: datetime) -> list[Hou
 
 async def _count_open(session: AsyncSession) -> dict[str, int]:
     item = WorkItemRow
-    query = select(item.state, func.count()).where(item.state.in_(OPEN_STATES)).group_by(item.state)
+    query = select(item.state, func.count()).where(item.state.in_(OPEN)).group_by(item.state)
     return {str(state): count for state, count in await session.execute(query)}
 
 
