@@ -19,15 +19,15 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from digital_employee.dashboard.app import create_app
-from digital_employee.store.audit_keeper import AuditKeeper
 from loguru import logger
 
 from digital_employee.cli.assembly import Parts, assemble
+from digital_employee.dashboard.app import create_app
 from digital_employee.project.folder import Project, find_project_folder, open_project
 from digital_employee.runtime.clockwork import Clockwork
 from digital_employee.runtime.worker import Worker
 from digital_employee.schedule.definition import ScheduleDefinition, load_schedules
+from digital_employee.store.audit_keeper import AuditKeeper
 
 RESYNC_S = 10
 SEQUENCE_S = 1
@@ -74,6 +74,7 @@ class Service:
 
     parts: Parts
     worker: Worker
+    keeper: AuditKeeper
     dashboard_url: str
 
 
@@ -95,10 +96,11 @@ async def service(
             alarm = AlarmClock(clockwork)
             await alarm.start([("sequence the audit log", SEQUENCE_S, keeper.integrate)])
             try:
-                yield Service(parts, worker, url)
+                yield Service(parts, worker, keeper, url)
             finally:
                 alarm.stop()
                 await keeper.integrate()
+                await keeper.checkpoint()
 
 
 @asynccontextmanager

@@ -123,7 +123,10 @@ def _compare_item(
     name, key = case["case"], case["key"]
     if outcome is None:
         return [Difference(name, key, "item", case["disposition"], "no such item")]
-    pairs = [("disposition", case["disposition"], outcome.disposition), ("code", case["code"], outcome.code or None)]
+    pairs: list[tuple[str, Any, Any]] = [
+        ("disposition", case["disposition"], outcome.disposition),
+        ("code", case["code"], outcome.code or None),
+    ]
     if case["disposition"] == SUBMITTED:
         figures = ("months", "start", "end", "amount", "total")
         pairs += [(figure, case.get(figure), outcome.result.get(figure)) for figure in figures]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -11,12 +12,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from playwright.async_api import async_playwright
 
 from digital_employee.browser.pool import find_browser
 from digital_employee.cli.output import AsJson, ProjectFolder, console, print_json
-from digital_employee.errors import SettingsError
+from digital_employee.errors import SettingsError, SystemException
 from digital_employee.project.folder import find_project_folder
-from digital_employee.settings import load_settings
+from digital_employee.settings import BrowserSettings, load_settings
 
 app = typer.Typer()
 
@@ -33,13 +35,13 @@ def doctor(
 
     Example: `digital-employee doctor --install-browser`
     """
-    if install_browser and not _has_browser():
-        _install_browser()
     folder = find_project_folder(project)
     settings = load_settings(folder)
+    if install_browser and _browser(settings.browser) is None:
+        _install_browser(settings.browser)
     facts = {
         "python": sys.version.split()[0],
-        "browser": str(find_browser(settings.browser)),
+        "browser": _browser(settings.browser),
         "cjk_font": _has_cjk_font(),
         "project": str(folder),
         "database": settings.database_url.split("@")[-1],
@@ -51,23 +53,28 @@ def doctor(
         console.print(f"[green]✓[/] {name}: {value}" if value else f"[yellow]![/] {name}: missing")
 
 
-def _has_browser() -> bool:
-    try:
-        find_browser()
-    except SettingsError:
-        return False
-    return True
+def _browser(settings: BrowserSettings) -> str | None:
+    """Return the browser that bots would use; None when there is none."""
+
+    async def find() -> str | None:
+        async with async_playwright() as playwright:
+            try:
+                return str(find_browser(playwright, settings) or settings.channel)
+            except SystemException:
+                return None
+
+    return asyncio.run(find())
 
 
-def _install_browser() -> None:
+def _install_browser(settings: BrowserSettings) -> None:
     """Try Playwright's own browser, then Debian's packages; one clear message when neither works."""
     console.print("no browser found; trying Playwright's own …")
-    if _runs([sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]) and _has_browser():
+    if _runs([sys.executable, "-m", "playwright", "install", "chromium"]) and _browser(settings):
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
         console.print(f"that did not work; trying Debian's {' and '.join(DEBIAN_PACKAGES)} …")
         _runs(["apt-get", "update", "-qq"])
-        if _runs(["apt-get", "install", "-y", "-qq", *DEBIAN_PACKAGES]) and _has_browser():
+        if _runs(["apt-get", "install", "-y", "-qq", *DEBIAN_PACKAGES]) and _browser(settings):
             return
     raise SettingsError(
         "no browser could be found or installed",
@@ -78,11 +85,12 @@ def _install_browser() -> None:
 
 
 def _runs(command: Sequence[str]) -> bool:
-    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - fixed words
+    return done.returncode == 0
 
 
 def _has_cjk_font() -> bool:
     if not shutil.which("fc-list"):
         return sys.platform != "linux"
-    found = subprocess.run(["fc-list", ":lang=zh"], check=False, capture_output=True, text=True)
+    found = subprocess.run(["fc-list", ":lang=zh"], check=False, capture_output=True, text=True)  # noqa: S607 - from PATH
     return bool(found.stdout.strip())

@@ -20,9 +20,14 @@ from digital_employee.schedule.fires import Decision, due_fires
 from digital_employee.store import schedules
 from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
+from digital_employee.store.human_tasks import TaskRequest
 from digital_employee.store.schedules import DueFire
-from digital_employee.store.tables import ScheduleRow
+from digital_employee.store.tables import ScheduleRow, TaskKind
+from digital_employee.store.tasks import open_task_once
 from digital_employee.store.writer import Writer
+
+GONE = "不在 config/schedules.yaml 中"
+"""Why a schedule is paused that the project's file no longer has."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,34 @@ class Clockwork:
     clock: Clock
 
     async def take_over(self, definitions: Sequence[ScheduleDefinition]) -> None:
-        """Write the schedules of the project's file into the store; a new one begins now."""
+        """Write the schedules of the project's file into the store.
+
+        What came due under the old text fires first; a new or changed schedule begins now. One that is
+        no longer in the file is paused, so that its fires are seen as skipped and not lost from sight.
+        """
+        await self.tick()
         for definition in definitions:
-            now = self.clock.now()
-            await self.writer.run(
-                lambda uow, definition=definition, now=now: schedules.upsert_schedule(  # type: ignore[misc]  # bound per round
-                    uow,
-                    name=definition.name,
-                    workflow=definition.workflow,
-                    definition=definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-                    cursor=now,
-                )
+            await self._write(definition)
+        written = {definition.name for definition in definitions}
+        for row in await self.rows():
+            if row.name not in written and not row.paused:
+                await self._pause(row.name)
+
+    async def _write(self, definition: ScheduleDefinition) -> None:
+        now = self.clock.now()
+        await self.writer.run(
+            lambda uow: schedules.upsert_schedule(
+                uow,
+                name=definition.name,
+                workflow=definition.workflow,
+                definition=definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+                cursor=now,
             )
+        )
+
+    async def _pause(self, name: str) -> None:
+        by = self.writer.actor
+        await self.writer.run(lambda uow: schedules.pause_schedule(uow, name=name, reason=GONE, by=by))
 
     async def tick(self) -> list[str]:
         """Write the rows of all fires that are due; return the ids of the runs that start."""
@@ -79,6 +100,7 @@ class Clockwork:
             )
         except SystemException as err:
             logger.error("schedule {} stands still: {}", row.name, err)
+            await self._ask_for_help(row, err)
             return []
         if not fires:
             return []
@@ -96,6 +118,12 @@ class Clockwork:
             )
         )
         return run_ids or []
+
+    async def _ask_for_help(self, row: ScheduleRow, err: SystemException) -> None:
+        """Open one human task for a schedule that cannot be computed."""
+        title = f"计划 {row.name} 无法计算触发时间"
+        task = TaskRequest(TaskKind.INPUT, err.code, title, suggestion=str(err))
+        await self.writer.run(lambda uow: open_task_once(uow, task))
 
 
 def _definition(row: ScheduleRow) -> ScheduleDefinition:

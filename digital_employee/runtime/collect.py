@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from loguru import logger
 
-from digital_employee.errors import DigitalEmployeeError, SystemException
+from digital_employee.errors import DigitalEmployeeError, ExpressionError, SystemException
 from digital_employee.project.folder import Project
 from digital_employee.project.offers import PortalPage, SourceContext, SourceFault, SourceItem
 from digital_employee.redaction import scrub
@@ -89,26 +89,26 @@ class Collector:
             if isinstance(found, SourceFault):
                 await self.ledger.refuse_row(run.id, name, found)
             else:
-                count += await self._take_in(name, found, plan, run.id)
+                count += await self._take_in(name, found, plan, run)
         return count
 
-    async def _take_in(self, name: str, found: SourceItem, plan: Plan, run_id: str) -> int:
+    async def _take_in(self, name: str, found: SourceItem, plan: Plan, run: RunRow) -> int:
         """Store one row as an item, or as one fault for each of its columns; return how many items are new."""
         fields = plan.definition.item.fields
-        values, faults = parse_item(fields, found.raw)
+        values, faults = parse_item(fields, found.raw, today=run.business_date)
         for field_name, fault in faults.items():
             column = fields[field_name].column or field_name
             await self.ledger.refuse_row(
-                run_id, name, SourceFault(fault.message, found.file, found.row, column, found.digest)
+                run.id, name, SourceFault(fault.what, found.file, found.row, column, found.digest)
             )
         if faults:
             return 0
         try:
             arriving = self._arriving(plan, values)
         except DigitalEmployeeError as err:
-            await self.ledger.refuse_row(run_id, name, SourceFault(err.what, found.file, found.row, "", found.digest))
+            await self.ledger.refuse_row(run.id, name, SourceFault(err.what, found.file, found.row, "", found.digest))
             return 0
-        kind = await self.ledger.arrive(run_id, plan, arriving, origin=f"{name}: {found.origin}"[:64])
+        kind = await self.ledger.arrive(run.id, plan, arriving, origin=f"{name}: {found.origin}"[:64])
         return int(kind is ArrivalKind.NEW)
 
     def _arriving(self, plan: Plan, values: dict[str, Any]) -> Arriving:
@@ -122,13 +122,15 @@ class Collector:
                 for name, value in values.items()
                 if (text := to_text(item.fields[name].type, value)) is not None
             },
-            priority=int(evaluate(item.priority, scope)),
+            priority=int(str(evaluate(item.priority, scope))),
             deadline_at=due.due_at if due else None,
             deadline_rule=_rule(item.deadline, due) if item.deadline and due else None,
         )
 
     def _due(self, deadline: Deadline, scope: dict[str, Any]) -> Due:
         start = evaluate(deadline.after, scope)
+        if not isinstance(start, date):
+            raise ExpressionError("a deadline begins on a date", where="item.deadline.after")
         return due_date(start, workdays=deadline.workdays, days=deadline.days, calendar=self.project.calendar)
 
     def _context(self, plan: Plan, run: RunRow) -> SourceContext:

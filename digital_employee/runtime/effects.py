@@ -200,13 +200,16 @@ class EffectWriter:
     async def _search(self, check: Check, scope: Scope) -> list[dict[str, Any]]:
         """Look in a second page, so that the working page stays as it is; returns *all* matching rows."""
         screens = self.plan.screens
-        async with self.verbs.second_page() as page:
+        page = await self.verbs.second_page()
+        try:
             await page.open(check.open)
             for ref, template in check.fill.items():
                 await page.fill(ref, fill_text(screens, ref, evaluate(template, scope)))
             if check.press is not None:
                 await page.press(check.press)
             rows = typed(screens, check.find.row, await page.read(check.find.row))
+        finally:
+            await page.close()
         return [row for row in rows if _holds(row, check.find.where, scope)]
 
     async def _identify(self, write: Write, scope: Scope) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from loguru import logger
@@ -137,6 +138,8 @@ class DbosEngine:
     async def stop(self, drain_s: int) -> None:
         """Stop taking work, wait at most `drain_s` seconds for what runs, and let go."""
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=drain_s, destroy_registry=True)
+        # DBOS puts its own thread pool under the loop and shuts it; what still closes after us needs one.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
     def _register_bodies(self) -> None:
         run_attempt, collect_run = self._run_attempt, self._collect_run

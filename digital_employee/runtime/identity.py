@@ -36,17 +36,18 @@ class Identity:
         self.release()
 
 
-def take_identity(folder: Path) -> Identity:
-    """Take the first free name of this machine, `<host>-1` upwards.
+def take_identity(folder: Path, kind: str = "") -> Identity:
+    """Take the first free name of this machine, `<host>-1` upwards, or `<host>-<kind>-1` upwards.
 
     A worker that was killed and started again gets its old name back, and with it its unfinished work.
+    Processes that are no workers name their kind, so that they never stand in a worker's place.
 
     Raises:
         SettingsError: all names are taken.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, MOST_ON_ONE_MACHINE + 1):
-        executor_id = f"{socket.gethostname()}-{number}"
+        executor_id = "-".join(filter(None, [socket.gethostname(), kind, str(number)]))
         lock = _lock(folder, executor_id)
         try:
             lock.acquire(timeout=0)

@@ -45,8 +45,8 @@ async def upsert_schedule(
 ) -> bool:
     """Take over a schedule as it is written; False: it is the same as before.
 
-    `cursor` is where a new schedule begins. A known one keeps its cursor, so that no fire is lost or
-    made twice by a changed file.
+    `cursor` is where a new or changed schedule begins. Misuse: a caller that has not yet written the
+    fires of the old text up to `cursor` loses them (`runtime.clockwork` ticks first).
     """
     row = await uow.session.get(ScheduleRow, name, with_for_update=True)
     if row is not None and (row.workflow, row.definition) == (workflow, dict(definition)):
@@ -55,6 +55,7 @@ async def upsert_schedule(
     if row is None:
         row = ScheduleRow(name=name, cursor=cursor, paused=False)
         uow.session.add(row)
+    row.cursor = cursor
     row.workflow = workflow
     row.definition = dict(definition)
     row.updated_at = uow.now

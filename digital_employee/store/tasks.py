@@ -63,6 +63,16 @@ async def open_task(
     return task_id
 
 
+async def open_task_once(uow: UnitOfWork, task: TaskRequest, *, by: Actor | None = None) -> str | None:
+    """Ask a person, unless the same is being asked already (code and title); None: it is."""
+    same = select(HumanTaskRow.id).where(
+        HumanTaskRow.state == TaskState.OPEN, HumanTaskRow.code == task.code, HumanTaskRow.title == task.title
+    )
+    if await uow.session.scalar(same.limit(1)) is not None:
+        return None
+    return await open_task(uow, task, by=by)
+
+
 async def decide_task(
     uow: UnitOfWork,
     *,
