@@ -7,26 +7,27 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from digital_employee.clock import ManualClock
 from digital_employee.store import plans, queue, runs
 from digital_employee.store.database import Database
 from digital_employee.store.queue import Claim
-from digital_employee.store.unit import Actor
+from digital_employee.store.tables import AuditEntryRow, Table
 from digital_employee.store.writer import Writer
 
 START = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 PLAN = "a" * 64
-SUPERVISOR = Actor("liu", "supervisor")
 
 
 @pytest.fixture(scope="session")
@@ -189,3 +190,30 @@ async def _execute(url: str, statement: str) -> None:
 
 def _plain(address: str, name: str) -> str:
     return address.format(name=name).replace("+asyncpg", "")
+
+
+@pytest.fixture
+async def second_writer(database_url: str, clock: ManualClock) -> AsyncIterator[Writer]:
+    """The writer of another process on the same database."""
+    database = Database.open(database_url)
+    async with Writer(database, clock, "worker-2") as opened:
+        yield opened
+    await database.close()
+
+
+@pytest.fixture
+def row_of(database: Database) -> Callable[[type[Table], str], Awaitable[Any]]:
+    async def read(table: type[Table], key: str) -> Any:
+        async with database.session() as session:
+            return await session.get_one(table, key)
+
+    return read
+
+
+@pytest.fixture
+def entries(database: Database) -> Callable[[], Awaitable[list[AuditEntryRow]]]:
+    async def read() -> list[AuditEntryRow]:
+        async with database.session() as session:
+            return list(await session.scalars(select(AuditEntryRow).order_by(AuditEntryRow.id)))
+
+    return read
