@@ -72,6 +72,9 @@ _PATTERNS = {
     "^[0-9]{1,3}%$": "a share is written `5%`",
 }
 
+_BRANCHES = ("str", "ReadTable")
+"""What pydantic calls the two ways to write an entry of `read`."""
+
 M = TypeVar("M", bound=Written)
 
 
@@ -90,8 +93,8 @@ def allowed_keys(model: type[BaseModel]) -> list[str]:
 
 def _faults(error: ErrorDetails, model: type[Written], value: Any, places: SourceMap) -> Iterator[Fault]:
     location = error["loc"]
-    path, inside = _real_path(location, value)
-    if _is_other_branch(location, path, inside):
+    path, inside, is_meant = _real_path(location, value)
+    if not is_meant:
         return
     kind, context = error["type"], error.get("ctx", {})
     last = str(location[-1]) if location else ""
@@ -106,26 +109,25 @@ def _faults(error: ErrorDetails, model: type[Written], value: Any, places: Sourc
         yield Fault(places.at(path), _plain(kind, context, error["msg"]), _choice_hint(kind, context, inside))
 
 
-def _real_path(location: tuple[int | str, ...], value: Any) -> tuple[ValuePath, Any]:
-    """Return the part of an error's location that is in the file (pydantic adds names of union branches)."""
+def _real_path(location: tuple[int | str, ...], value: Any) -> tuple[ValuePath, Any, bool]:
+    """Return the part of an error's location that is in the file, the value there, and whether it was meant.
+
+    Pydantic adds the names of union branches; an error of the branch that was not meant (text for a mapping,
+    or the reverse) says nothing.
+    """
     path: list[str | int] = []
+    is_meant = True
     for number, part in enumerate(location):
         in_mapping = isinstance(value, dict) and part in value
         in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
         if in_mapping or in_list:
             value = value[part]
-        elif number < len(location) - 1 or part == "[key]":
-            continue
-        else:
-            break
-        path.append(part)
-    return tuple(path), value
-
-
-def _is_other_branch(location: tuple[int | str, ...], path: ValuePath, inside: Any) -> bool:
-    """Return whether the error speaks of a union branch that was not meant: text for a mapping, or the reverse."""
-    added = [part for part in location if part not in path]
-    return ("str" in added and isinstance(inside, dict)) or ("ReadTable" in added and not isinstance(inside, dict))
+            path.append(part)
+        elif part in _BRANCHES:
+            is_meant = is_meant and isinstance(value, dict) == (part == "ReadTable")
+        elif number == len(location) - 1 and part != "[key]":
+            path.append(part)
+    return tuple(path), value, is_meant
 
 
 def _instead(word: str, known: list[str]) -> str:

@@ -136,7 +136,7 @@ def test_an_item_is_read_whole_and_every_fault_is_told_by_field() -> None:
 def test_the_message_of_a_fault_never_shows_the_value() -> None:
     for field_type in FieldType:
         if field_type is not FieldType.TABLE:
-            with pytest.raises(FieldFault, match="^(?!.*9901)"):
+            with pytest.raises(FieldFault, match=r"^(?!.*9901)"):
                 parse_value(field_type, "99010119750615001\x01x")
 
 

@@ -46,6 +46,7 @@ _NOT_OURS = {
     "?": "there is no `? :`; put the choice into a skill",
     "%": "there is no remainder",
     "|": "there are no filters; call a function: `upper(x)`",
+    "}": "an expression ends with `}}`",
     "{": "there are no mapping literals",
     "`": "text stands between ' or \"",
     "\\": "there are no escapes; use the other kind of quote",

@@ -138,29 +138,16 @@ def test_parsing_needs_little_of_the_callers_stack() -> None:
     assert deep(sys.getrecursionlimit() - 350) == 1
 
 
+SIGNS = ["(", ")", "[", "]", ",", ".", "+", "-", "*", "/", "==", "<", ">=", "!=", "!", "&&", "}}", "${{", '"']
 WORDS = st.sampled_from(
     [
+        *SIGNS,
         "a",
         "rows",
         "n",
         "1",
         "0.5",
         "'x'",
-        '"',
-        "(",
-        ")",
-        "[",
-        "]",
-        ",",
-        ".",
-        "+",
-        "-",
-        "*",
-        "/",
-        "==",
-        "<",
-        ">=",
-        "!=",
         "and",
         "or",
         "not",
@@ -171,11 +158,6 @@ WORDS = st.sampled_from(
         "sum",
         "column",
         "join",
-        "}}",
-        "${{",
-        " ",
-        "!",
-        "&&",
     ]
 )
 
