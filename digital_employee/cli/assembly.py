@@ -53,10 +53,13 @@ class Parts:
 
 
 @asynccontextmanager
-async def assemble(project: Project) -> AsyncIterator[Parts]:
-    """Open the store of a project, brought to the present version; close everything at the end."""
+async def assemble(project: Project, *, kind: str = "") -> AsyncIterator[Parts]:
+    """Open the store of a project, brought to the present version; close everything at the end.
+
+    A process that is no worker names its kind: it must not stand in the place of a worker that restarts.
+    """
     identities = project.state_folder / "executors"
-    with take_identity(identities) as identity:
+    with take_identity(identities, kind) as identity:
         database = Database.open(project.settings.database_url)
         try:
             await database.migrate()
