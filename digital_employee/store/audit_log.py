@@ -102,9 +102,15 @@ class AuditLog:
             verifier.feed(row)
         return verifier.finish()
 
-    async def prove_inclusion(self, place: int) -> list[bytes]:
-        """Return the proof that the entry at a place is in the present log."""
-        return inclusion_proof(await self._leaves(), place, self._hash)
+    async def row(self, id_: int) -> LogRow | None:
+        """Return one row by its id."""
+        async with self._database.session() as session:
+            found = (await session.execute(select(*_COLUMNS).where(AuditEntryRow.id == id_))).first()
+        return LogRow(**found._mapping) if found else None
+
+    async def prove_inclusion(self, place: int, *, size: int | None = None) -> list[bytes]:
+        """Return the proof that the entry at a place is in the present log, or in that of an earlier size."""
+        return inclusion_proof((await self._leaves())[:size], place, self._hash)
 
     async def prove_consistency(self, old_size: int) -> list[bytes]:
         """Return the proof that the log of an earlier size is the beginning of the present one."""
