@@ -9,8 +9,8 @@ import typer
 from loguru import logger
 
 from digital_employee import __version__
-from digital_employee.cli import audit, demo, doctor, people, queue, running, schedules, workflows
-from digital_employee.cli.output import fail
+from digital_employee.cli import audit, demo, doctor, people, queue, running, runs, schedules, workflows
+from digital_employee.cli.output import fail, tell_defect
 from digital_employee.errors import DigitalEmployeeError
 from digital_employee.redaction import loguru_patcher
 
@@ -22,13 +22,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for part in (workflows.app, running.app, doctor.app, demo.app):
+for part in (workflows.app, running.app, runs.start, doctor.app, demo.app):
     app.registered_commands += part.registered_commands
 for name, part, about in (
     ("schedule", schedules.app, "When workflows start: list, next, why, pause, resume."),
+    ("runs", runs.app, "What was started: list, show, hold, release, cancel."),
     ("queue", queue.app, "Work items: list, show, hold, release, requeue, cancel."),
-    ("task", people.tasks, "Human tasks: list, decide."),
-    ("user", people.users, "People of the dashboard: list, add, password."),
+    ("task", people.tasks, "Human tasks: list, show, decide."),
+    ("user", people.users, "People of the dashboard: list, add, password, role."),
     ("audit", audit.app, "The audit log: verify, export, proof, checkpoint."),
 ):
     app.add_typer(part, name=name, help=about, no_args_is_help=True)
@@ -54,6 +55,8 @@ def main() -> None:
         app()
     except DigitalEmployeeError as err:
         fail(err)
+    except Exception as err:  # ours to mend: told without personal data, with a status of its own
+        tell_defect(err)
 
 
 if __name__ == "__main__":
