@@ -119,14 +119,15 @@ class PageVerbs:
 
     async def _read_form(self, ref: str) -> dict[str, str]:
         place, element = self._resolve(ref)
-        if element.fields:
-            return {name: await self.expect_text(self._sibling(ref, inner)) for name, inner in element.fields.items()}
         async with self._looking_around():
-            return await read_pairs(place, await self._reach(place, element))
+            if not element.fields:
+                return await read_pairs(place, await self._reach(place, element))
+            await screen_proof.prove(place, self._timeouts.action_s)
+            return {name: await self._read_field(place, inner) for name, inner in element.fields.items()}
 
-    @staticmethod
-    def _sibling(ref: str, inner: str) -> str:
-        return inner if "." in inner else f"{ref.rpartition('.')[0]}.{inner}"
+    async def _read_field(self, form: Place, ref: str) -> str:
+        place, element = self._resolve(ref if "." in ref else f"{form.screen_id}.{ref}")
+        return await read_control(place, await find(place, element.find, element.kind, self._timeouts.action_s))
 
     def _resolve(self, ref: str) -> tuple[Place, Element]:
         return screen_proof.resolve(self.page, self._screens, ref)
