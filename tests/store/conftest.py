@@ -24,6 +24,7 @@ from digital_employee.store import plans, queue, runs
 from digital_employee.store.database import Database
 from digital_employee.store.queue import Claim
 from digital_employee.store.tables import AuditEntryRow, Table
+from digital_employee.store.unit import Actor
 from digital_employee.store.writer import Writer
 
 START = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
@@ -190,6 +191,11 @@ async def _execute(url: str, statement: str) -> None:
 
 def _plain(address: str, name: str) -> str:
     return address.format(name=name).replace("+asyncpg", "")
+
+
+@pytest.fixture
+def supervisor() -> Actor:
+    return Actor("liu", "supervisor")
 
 
 @pytest.fixture
