@@ -106,14 +106,17 @@ async def test_shuffled_ids_leave_the_scripts_working(live, page: Page) -> None:
 
 
 async def test_notice_of_a_work_page_covers_the_whole_window(live, page: Page) -> None:
-    server = live("popup_rate=1,login_popup_rate=0")
+    server = live("")
     await sign_in(page, server.address)
+    await expect(page.frame_locator('iframe[name="work_HOME"]').locator("#todo_grid")).to_be_visible()
+    server.app.state.desk.dice.change({"popup_rate": "1"})
+    work = await open_screen(page, "进度查询", "work_UI11")
     notice = page.get_by_role("dialog", name="系统公告")
-    await notice.get_by_role("button", name="关闭").click()
-    await open_screen(page, "进度查询", "work_UI11")
-    await expect(notice).to_have_count(1)
+    await expect(notice).to_be_visible()
+    assert await page.locator(".cover").bounding_box() == {"x": 0, "y": 0, "width": 1280, "height": 720}
     await notice.get_by_role("button", name="关闭").click()
     await expect(notice).to_have_count(0)
+    await work.get_by_label("受理号").fill("UC2026000001")
 
 
 async def test_lost_login_shows_in_the_message_of_a_query(live, page: Page) -> None:

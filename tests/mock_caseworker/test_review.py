@@ -101,6 +101,14 @@ async def test_nobody_reviews_what_they_submitted_even_with_a_new_role(world) ->
     assert world.state("UC2026000001") == "待复核"
 
 
+async def test_nobody_reviews_what_they_only_opened(world) -> None:
+    biz_no = await (await world.clerk("op01")).draft("UC2026000001")
+    await (await world.clerk("bot01")).submit(biz_no)
+    world.database.run("UPDATE account SET role = 'RV' WHERE username = 'op01'")
+    answer = await (await world.clerk("op01")).send("/UI07/decide", biz_no=biz_no, decision="通过")
+    assert (answer.status_code, world.state("UC2026000001")) == (403, "待复核")
+
+
 async def test_task_is_settled_once_by_a_person(world) -> None:
     world.database.run(
         "INSERT INTO task (task_no, scene, code, created_at) VALUES ('T1', '失业待遇申领', 'UI-X17', '2026-03-10')"
