@@ -58,8 +58,11 @@ def create_app(
     evidence_folder: Path,
     *,
     calendar: WorkingCalendar | None = None,
+    state_folder: Path | None = None,
 ) -> FastAPI:
     """Return the dashboard; without a calendar it shows no coming fires.
+
+    The log's public key is looked for in the state folder, by default the one that holds the evidence folder.
 
     Raises:
         SettingsError: a route declares no permission. Such a route would be open to everybody.
@@ -72,6 +75,7 @@ def create_app(
         clock,
         enqueuer,
         evidence_folder,
+        state_folder or evidence_folder.parent,
         calendar,
         ChangeFeed(database),
         FieldTypes(database),

@@ -30,6 +30,7 @@ class Desk:
     clock: Clock
     enqueuer: Enqueuer
     evidence_folder: Path
+    state_folder: Path
     calendar: WorkingCalendar | None
     feed: ChangeFeed
     field_types: FieldTypes
