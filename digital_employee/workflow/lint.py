@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from digital_employee.errors import ExpressionError
 from digital_employee.workflow.expressions import evaluate_condition, names_in
@@ -17,12 +18,27 @@ _STRONG_WAYS = ("role", "label", "near", "test_id", "text", "id")
 _FINAL = ("hand_over", "retry_later", "raise_", "finish")
 
 
+class Rule(StrEnum):
+    """What is advised against; names stay for ever."""
+
+    WRITE_WITHOUT_PROOF = "write-without-proof"
+    WRITE_WITHOUT_CHECK = "write-without-check"
+    WRITE_WITHOUT_RECEIPT = "write-without-receipt"
+    WRITE_WITHOUT_IDENTITY = "write-without-identity"
+    MONEY_WITHOUT_LIMIT = "money-without-limit"
+    MONEY_WITHOUT_AMOUNT = "money-without-amount"
+    UNREACHABLE = "unreachable"
+    UNUSED_ELEMENT = "unused-element"
+    WEAK_PROOF = "weak-proof"
+    CSS_FIRST = "css-first"
+
+
 @dataclass(frozen=True)
 class Warning:  # noqa: A001 - the word of the trade; warnings of Python are not meant here
-    """One piece of advice: where, which rule (its name stays for ever), and what to do."""
+    """One piece of advice: where, which rule, and what to do."""
 
     position: Position
-    rule: str
+    rule: Rule
     message: str
 
     def __str__(self) -> str:
@@ -43,18 +59,20 @@ def _writes(plan: Plan) -> Iterator[Warning]:
         place = plan.places.key_at((*placed.path, "write"))
         if write.check is None and not write.receipt:
             yield Warning(
-                place, "write-without-proof", "a write without `check` and `receipt`: nobody can tell if it landed"
+                place, Rule.WRITE_WITHOUT_PROOF, "a write without `check` and `receipt`: nobody can tell if it landed"
             )
         elif write.check is None:
-            yield Warning(place, "write-without-check", "a write without `check`: after a crash a person must look")
+            yield Warning(place, Rule.WRITE_WITHOUT_CHECK, "a write without `check`: after a crash a person must look")
         elif not write.receipt:
-            yield Warning(place, "write-without-receipt", "a write without `receipt`: only `check` can prove it")
+            yield Warning(place, Rule.WRITE_WITHOUT_RECEIPT, "a write without `receipt`: only `check` can prove it")
         if not write.identity:
-            yield Warning(place, "write-without-identity", "a write without `identity`: it may land on another person")
+            yield Warning(
+                place, Rule.WRITE_WITHOUT_IDENTITY, "a write without `identity`: it may land on another person"
+            )
         if write.amount is not None and plan.definition.limits.amount is None:
-            yield Warning(place, "money-without-limit", "money is written and `limits.amount` is not set")
+            yield Warning(place, Rule.MONEY_WITHOUT_LIMIT, "money is written and `limits.amount` is not set")
         if write.amount is None and _fills_money(placed, plan):
-            yield Warning(place, "money-without-amount", "the write fills an amount of money and names no `amount`")
+            yield Warning(place, Rule.MONEY_WITHOUT_AMOUNT, "the write fills an amount of money and names no `amount`")
 
 
 def _fills_money(placed: PlacedStep, plan: Plan) -> bool:
@@ -83,10 +101,10 @@ def _unreachable(plan: Plan, steps: tuple[Step, ...]) -> Iterator[Warning]:
     for step in steps:
         if ended:
             yield Warning(
-                plan.position(step), "unreachable", "no item gets here: a step before it always ends the item"
+                plan.position(step), Rule.UNREACHABLE, "no item gets here: a step before it always ends the item"
             )
         elif _never(step.when):
-            yield Warning(plan.position(step), "unreachable", "its `when` is never true")
+            yield Warning(plan.position(step), Rule.UNREACHABLE, "its `when` is never true")
         ended = ended or (any(getattr(step, verb) is not None for verb in _FINAL) and step.when is None)
         yield from _unreachable(plan, step.do)
 
@@ -107,7 +125,7 @@ def _unused(plan: Plan) -> Iterator[Warning]:
         for name in screen.elements:
             if f"{screen_name}.{name}" not in used and screen_name not in whole_screens:
                 place = places.key_at(("screens", screen_name, "elements", name))
-                yield Warning(place, "unused-element", f"`{screen_name}.{name}` is used by no step of this workflow")
+                yield Warning(place, Rule.UNUSED_ELEMENT, f"`{screen_name}.{name}` is used by no step of this workflow")
 
 
 def _used(plan: Plan) -> tuple[set[str], set[str]]:
@@ -134,12 +152,12 @@ def _screens(plan: Plan) -> Iterator[Warning]:
         here = ("screens", name)
         if not any(_strong(locator) for locator in screen.proof):
             message = f"the screen `{name}` is proved by css alone: prove it by what a person reads on it"
-            yield Warning(places.key_at((*here, "proof")), "weak-proof", message)
+            yield Warning(places.key_at((*here, "proof")), Rule.WEAK_PROOF, message)
         for element_name, element in screen.elements.items():
             # css beside a role, label or near only narrows it (the same label stands twice on a page)
             if element.find[0].css is not None and not _strong(element.find[0]) and _has_stronger(element):
                 message = f"`{name}.{element_name}` is looked for by css first: put role, label or near before it"
-                yield Warning(places.key_at((*here, "elements", element_name, "find")), "css-first", message)
+                yield Warning(places.key_at((*here, "elements", element_name, "find")), Rule.CSS_FIRST, message)
 
 
 def _strong(locator: Locator) -> bool:

@@ -22,7 +22,7 @@ WORKS = ("skill", "each", "write", "hand_over", "retry_later", "raise", "finish"
 RESERVED_ROOTS = frozenset({"item", "run", "each"}) | RESERVED
 ENDS_DONE = {Disposition.AUTO_DONE, Disposition.AUTO_SUBMITTED}
 ENDS_BY_PERSON = {Disposition.HUMAN, Disposition.REJECT_SUGGESTED, Disposition.FROZEN}
-_LOCATOR_WAYS = ("role", "label", "text", "near", "test_id", "id", "css")
+_LOCATOR_WAYS = ("role", "name", "label", "text", "near", "test_id", "id", "css")
 _SPANS = (("timeout",), ("repeat", "delay"), ("retry", "delay"), ("retry_later", "after"), ("write", "deadline"))
 
 
@@ -163,8 +163,6 @@ def _check_locators(locators: tuple[Locator, ...], path: ValuePath, places: Sour
         if not any(getattr(locator, way) for way in _LOCATOR_WAYS):
             hint = "one of " + ", ".join(_LOCATOR_WAYS)
             yield Fault(places.key_at((*path, index)), "this locator finds nothing", hint)
-        if locator.name is not None and locator.role is None:
-            yield Fault(places.key_at((*path, index, "name")), "`name` needs `role` beside it")
 
 
 def _check_element(element: Element, path: ValuePath, places: SourceMap) -> Iterator[Fault]:
