@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -29,6 +28,7 @@ from digital_employee.store.writer import Writer
 
 START = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 PLAN = "a" * 64
+EMPTY = f"TRUNCATE {', '.join(table.name for table in Table.metadata.sorted_tables)} RESTART IDENTITY"
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A real server with a migrated database `template`; yields the address up to the database's name."""
+    """A real server with one migrated database; each test finds it empty."""
     folder = Path(tempfile.mkdtemp(prefix="de-pg-"))
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
@@ -52,9 +52,15 @@ def postgres_server() -> Iterator[str]:
     try:
         socket = server.get_postmaster_info().socket_dir
         port = server.get_postmaster_info().port
-        asyncio.run(_execute(f"postgresql://postgres@/postgres?host={socket}&port={port}", "CREATE DATABASE template"))
-        asyncio.run(_migrate(f"postgresql+asyncpg://postgres@/template?host={socket}&port={port}"))
-        yield f"postgresql+asyncpg://postgres@/{{name}}?host={socket}&port={port}"
+        plain = f"postgresql://postgres@/postgres?host={socket}&port={port}"
+        # No test cuts the power: without these the disk decides how long the tests take.
+        for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+            asyncio.run(_execute(plain, f"ALTER SYSTEM SET {setting}"))
+        asyncio.run(_execute(plain, "SELECT pg_reload_conf()"))
+        asyncio.run(_execute(plain, "CREATE DATABASE office"))
+        address = f"postgresql+asyncpg://postgres@/office?host={socket}&port={port}"
+        asyncio.run(_migrate(address))
+        yield address
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -72,9 +78,8 @@ async def database_url(
     if request.param == "sqlite":
         shutil.copy(sqlite_template, tmp_path / "test.db")
         return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    name = f"t{uuid4().hex}"
-    await _execute(_plain(postgres_server, "postgres"), f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
-    return postgres_server.format(name=name)
+    await _execute(postgres_server.replace("+asyncpg", ""), EMPTY)
+    return postgres_server
 
 
 @pytest.fixture
@@ -187,10 +192,6 @@ async def _execute(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-def _plain(address: str, name: str) -> str:
-    return address.format(name=name).replace("+asyncpg", "")
 
 
 @pytest.fixture
