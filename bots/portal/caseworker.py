@@ -13,7 +13,12 @@ from playwright.async_api import Frame, Locator, Page
 from bots.portal import messages
 from digital_employee.face import AttemptError, Credentials, SystemException
 
-_MESSAGE = "() => document.querySelector('[role=status]')?.textContent ?? ''"
+_MESSAGES = """() => {
+  const said = view => view?.querySelector("[role=status]")?.textContent.trim() ?? "";
+  const tabs = [...document.querySelectorAll("iframe")].filter(tab => tab.getClientRects().length);
+  return [["", said(document)], ...tabs.map(tab => [tab.name, said(tab.contentDocument)])].filter(pair => pair[1]);
+}"""
+"""The message line of the page and of each visible tab, by the tab's frame name; one question instead of many."""
 _BARREN_SCREENS = ("work_UI11",)
 """Screens on which an empty answer is an answer: nothing found there is no fault."""
 
@@ -60,7 +65,8 @@ class CaseworkerPortal:
         """
         if not await _menu(page).count():
             await page.goto(self.base_url)
-        await self.dismiss_notices(page)
+            await self._refuse_ended(page)
+        await _close_notices(page)
         node, item = (part.strip() for part in target["menu"].split(">"))
         branch = _menu(page).get_by_role("treeitem", name=node, exact=True)
         if await branch.get_attribute("aria-expanded") == "false":
@@ -70,19 +76,17 @@ class CaseworkerPortal:
         def is_new(frame: Frame) -> bool:
             return frame.name == target["tab"] and urlsplit(frame.url).scheme in {"http", "https"}
 
-        async with page.expect_event("framenavigated", is_new):
+        async with page.expect_event("framenavigated", is_new) as navigated:
             await _menu(page).get_by_role("treeitem", name=item, exact=True).click()
-        if await self.is_expired(page):
-            raise _error(messages.SESSION_ENDED)
+        await (await navigated.value).wait_for_load_state("domcontentloaded")
+        await self._refuse_ended(page)
 
     async def dismiss_notices(self, page: Page) -> None:
         """Close a 公告 that covers the page, and raise what the work page's message line refuses."""
-        close = page.get_by_role("dialog", name="系统公告").get_by_role("button", name="关闭")
-        if await close.count():
-            await close.first.click()
-        for frame, said in await _said(page):
+        await _close_notices(page)
+        for tab, said in await _said(page):
             refusal = self.classify(said)
-            if refusal is not None and not _is_plain_answer(frame, said):
+            if refusal is not None and not _is_plain_answer(tab, said):
                 raise refusal
 
     async def pick_date(self, scope: Page | Frame, box: Locator, value: date) -> None:
@@ -96,26 +100,28 @@ class CaseworkerPortal:
         """Give the exception that a message stands for (DOMAIN §12)."""
         return messages.classify(text)
 
+    async def _refuse_ended(self, page: Page) -> None:
+        if await self.is_expired(page):
+            raise SystemException(messages.SESSION_ENDED, code="SYS-LOGIN-01", to_do="sign in again")
+
 
 def _menu(page: Page) -> Locator:
     return page.get_by_role("tree", name="功能菜单")
 
 
-async def _said(page: Page) -> list[tuple[Frame, str]]:
-    """Return what the message line of each visible part of the page says."""
-    said = []
-    for frame in page.frames:
-        try:
-            if frame.parent_frame is None or await (await frame.frame_element()).is_visible():
-                said.append((frame, (await frame.evaluate(_MESSAGE)).strip()))
-        except PlaywrightError:
-            continue  # the tab is being replaced: what it said is gone with it
-    return [(frame, text) for frame, text in said if text]
+async def _said(page: Page) -> list[tuple[str, str]]:
+    """Return what the message lines say: (name of the tab's frame, text); nothing while the page is being replaced."""
+    try:
+        return [(tab, text) for tab, text in await page.evaluate(_MESSAGES)]
+    except PlaywrightError:
+        return []
 
 
-def _is_plain_answer(frame: Frame, text: str) -> bool:
-    return text == messages.NOTHING_FOUND and frame.name in _BARREN_SCREENS
+def _is_plain_answer(tab: str, text: str) -> bool:
+    return text == messages.NOTHING_FOUND and tab in _BARREN_SCREENS
 
 
-def _error(text: str) -> AttemptError:
-    return messages.classify(text) or SystemException(text, code="SYS-PORT-01")
+async def _close_notices(page: Page) -> None:
+    close = page.get_by_role("dialog", name="系统公告").get_by_role("button", name="关闭")
+    if await close.count():
+        await close.first.click()
