@@ -6,11 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from digital_employee.errors import DefinitionError
 
 EXCERPT_WIDTH = 120
 LONGEST_NAME = 64
+MOST_NAMES = 500
+"""So many known names are looked through: a search for the nearest costs time for each."""
 MOST_FAULTS_SHOWN = 100
 
 
@@ -65,7 +68,7 @@ class DefinitionFaults(DefinitionError):  # noqa: N818 - the word of the languag
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """Return `did you mean …?` with the nearest known word, else the short list of what is known, else ''."""
-    names = sorted({str(name) for name in known})
+    names = sorted({str(name) for name in islice(known, MOST_NAMES) if len(str(name)) <= LONGEST_NAME})
     near = get_close_matches(str(word), names, n=1, cutoff=0.6) if len(str(word)) <= LONGEST_NAME else []
     if near:
         return f"did you mean `{near[0]}`?"

@@ -120,6 +120,9 @@ def _load(entry: str, fetch: Fetch) -> LoadedWorkflow:
         _read_screens(reading, entry, index, name, definition, screens, screen_files)
     if definition is not None:
         places = reading.source_maps[entry]
+        if definition.workflow != PurePosixPath(entry).stem:
+            message = f"the file is called {PurePosixPath(entry).name}, the workflow `{definition.workflow}`"
+            reading.faults.append(Fault(places.at(("workflow",)), message, "give both the same name"))
         reading.faults.extend(check_workflow(definition, places))
         reading.faults.extend(check_syntax(definition, value, places))
     if reading.faults or definition is None:

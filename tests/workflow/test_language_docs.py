@@ -100,7 +100,8 @@ def test_the_step_examples_load_within_the_whole_example() -> None:
             continue
         extra = "".join(f"  {line}\n" for line in example.splitlines()).replace("- id: person", "- id: again")
         text = workflow.replace("\nresult:", f"\n{extra}\nresult:")
-        load_documents({"w.yaml": text, "elements/unemployment.yaml": elements}, "w.yaml")
+        documents = {"unemployment_claim.yaml": text, "elements/unemployment.yaml": elements}
+        load_documents(documents, "unemployment_claim.yaml")
 
 
 def test_the_page_links_to_headings_that_exist() -> None:

@@ -87,6 +87,7 @@ def test_a_fault_of_type_is_told_in_plain_words(refuse: Any, old: str, new: str,
         ('"${{ decision.code }}"', '"${{ decision.code = 1 }}"', "to compare write `==`"),
         ('when: ${{ decision.disposition != "AUTO_SUBMITTED" }}', "when: decision.ok", "a condition is one `${{ … }}`"),
         ("when: ${{ decision", "when: not ${{ decision", "a condition is one `${{ … }}`"),
+        ("workflow: unemployment_claim\n", "workflow: claim\n", "give both the same name"),
         ("title: 失业", "title: ${{ item.id_no }}失业", "expressions are not read here"),
         ("identity: {accept.id_no:", 'identity: {"accept.${{ each }}":', "expressions are not read here"),
         ("portal: caseworker\nscreens", "portal: other\nscreens", "belong to portal `other`"),
@@ -146,9 +147,9 @@ def test_a_workflow_or_elements_file_outside_the_project_is_refused(tmp_path: Pa
         load_workflow(outside, project)
     (project / "workflows" / "elements").mkdir()
     (project / "workflows" / "elements" / "unemployment.yaml").symlink_to(outside)
-    (project / "workflows" / "w.yaml").write_text(plan.documents[plan.entry], encoding="utf-8")
+    (project / "workflows" / "unemployment_claim.yaml").write_text(plan.documents[plan.entry], encoding="utf-8")
     with pytest.raises(DefinitionFaults, match="outside the project"):
-        load_workflow(project / "workflows" / "w.yaml", project)
+        load_workflow(project / "workflows" / "unemployment_claim.yaml", project)
 
 
 def test_a_screen_is_described_once(make_plan: Any) -> None:

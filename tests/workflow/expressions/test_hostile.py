@@ -106,6 +106,16 @@ def test_a_message_stays_short_whatever_the_expression() -> None:
         assert len(str(caught.value)) < 2_500
 
 
+def test_a_missing_name_among_very_many_is_told_soon() -> None:
+    scope: dict[str, Any] = {"keys": {f"{number:05}{LONG[:40]}": 1 for number in range(20_000)}, LONG: {LONG: 1}}
+    for expression in ("keys.missing", "keyz", f"keys['{LONG[:900]}']"):
+        began = time.process_time()
+        with pytest.raises(ExpressionError) as caught:
+            evaluate(f"${{{{ {expression} }}}}", scope)
+        assert time.process_time() - began < 5 * FAST_S
+        assert len(str(caught.value)) < 2_500
+
+
 def test_an_expression_at_the_limits_works() -> None:
     assert evaluate("${{ " + " or ".join(["a"] * 198) + " }}", {"a": False}) is False
     assert evaluate("${{ " + "(" * 19 + "1" + ")" * 19 + " }}", {}) == 1
