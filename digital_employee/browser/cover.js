@@ -6,7 +6,8 @@
 
   // Half width, without the blanks and dashes that people put into numbers; positions are kept by mapping.
   const DIGIT = "[0-9０-９]", GAP = "[\\s\\u00a0\\u3000\\-－—]?";
-  const NUMBER = new RegExp(`${DIGIT}(?:${GAP}${DIGIT}){10,}(?:${GAP}[XxＸｘ])?`, "g");
+  // Digits after digits and letters belong to a business number (990100UI2026…): the receipt must stay readable.
+  const NUMBER = new RegExp(`(?<!${DIGIT}[A-Z]{2,4}${DIGIT}*)${DIGIT}(?:${GAP}${DIGIT}){10,}(?:${GAP}[XxＸｘ])?`, "g");
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const NAMES = names.length ? new RegExp(names.map(escape).join("|"), "g") : null;
   const hits = (text) => [...text.matchAll(NUMBER), ...(NAMES ? text.matchAll(NAMES) : [])];

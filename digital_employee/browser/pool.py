@@ -6,9 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from loguru import logger
 from playwright.async_api import Browser, Playwright, StorageState, async_playwright
@@ -20,6 +18,7 @@ from digital_employee.browser.gate import WriteGate
 from digital_employee.browser.guard import Guard
 from digital_employee.browser.portal import PortalAccess, Timeouts
 from digital_employee.errors import SystemException
+from digital_employee.settings import BrowserSettings
 
 SYSTEM_BROWSERS = (
     "chromium-headless-shell", "chrome-headless-shell",
@@ -27,25 +26,6 @@ SYSTEM_BROWSERS = (
     "chromium", "chromium-browser",
 )  # fmt: skip
 """Names on PATH, best first: the headless shell was measured twice as fast as full Chromium headless."""
-
-
-class BrowserSettings(Protocol):
-    """What the pool reads of the settings' `browser` section."""
-
-    @property
-    def executable(self) -> Path | str | None: ...  # noqa: D102 - the settings describe them
-    @property
-    def channel(self) -> str | None: ...  # noqa: D102
-    @property
-    def headless(self) -> bool: ...  # noqa: D102
-    @property
-    def arguments(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def slow_mo_ms(self) -> float: ...  # noqa: D102
-    @property
-    def action_timeout_s(self) -> float: ...  # noqa: D102
-    @property
-    def navigation_timeout_s(self) -> float: ...  # noqa: D102
 
 
 def find_system_browser(*, headless: bool = True) -> Path | None:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,30 +25,17 @@ from digital_employee.browser.pool import BrowserPool
 from digital_employee.browser.portal import Credentials, DeclaredRead, PortalAccess, Timeouts
 from digital_employee.browser.verbs import PageVerbs
 from digital_employee.errors import BusinessException, DigitalEmployeeError
+from digital_employee.settings import BrowserSettings
 from digital_employee.workflow.model import Screen
 
-
-@dataclass(frozen=True)
-class Settings:
-    executable: Path | None = None
-    channel: str | None = None
-    headless: bool = True
-    arguments: tuple[str, ...] = ()
-    slow_mo_ms: float = 0
-    action_timeout_s: float = 3
-    navigation_timeout_s: float = 5
+SETTINGS = BrowserSettings(action_timeout_s=3, navigation_timeout_s=5)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def pool() -> AsyncIterator[BrowserPool]:
-    pool = BrowserPool(Settings())
+    pool = BrowserPool(SETTINGS)
     yield pool
     await pool.stop()
-
-
-@pytest.fixture
-def browser_settings() -> type[Settings]:
-    return Settings
 
 
 @dataclass

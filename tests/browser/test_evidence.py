@@ -10,7 +10,8 @@ from digital_employee.errors import SystemException
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PERSONAL = """<style>body{font:16px sans-serif;margin:20px}</style>
-<p>证件号 <span class=secret>11010119900307001X</span> 受理号 <i class=open>UC2026000001</i></p>
+<p>证件号 <span class=secret>11010119900307001X</span> 受理号 <i class=open>UC2026000001</i>
+ 流水号 <i class=open>990100UI202603100001</i></p>
 <p>全角 <span class=secret>１１０１０１１９９００３０７００１Ｘ</span></p>
 <p>卡号 <span class=secret>6222 0212 3456 7890 123</span> 手机 <span class=secret>138-0013-8000</span></p>
 <p>姓名 <span class=secret>欧阳修文</span>已办结</p>
@@ -36,7 +37,7 @@ def pixels(png: bytes):
     for y in range(height):
         start = y * (width * size + 1)
         kind, line = raw[start], bytearray(raw[start + 1 : start + 1 + width * size])
-        for x in range(len(line)):
+        for x in range(len(line) if kind else 0):
             left = line[x - size] if x >= size else 0
             corner = before[x - size] if x >= size else 0
             line[x] = (line[x] + predict(kind, left, before[x], corner)) & 255

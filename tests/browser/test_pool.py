@@ -7,6 +7,7 @@ import pytest
 from digital_employee.browser.pool import BrowserPool, launch_arguments
 from digital_employee.browser.portal import PortalAccess
 from digital_employee.errors import SystemException
+from digital_employee.settings import BrowserSettings
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -19,8 +20,8 @@ async def test_a_context_speaks_chinese_and_lives_in_shanghai(context):
     assert told == ["zh-CN", "Asia/Shanghai"]
 
 
-async def test_a_dead_browser_is_a_system_exception_and_the_next_context_gets_a_new_one(browser_settings):
-    pool = BrowserPool(browser_settings())
+async def test_a_dead_browser_is_a_system_exception_and_the_next_context_gets_a_new_one():
+    pool = BrowserPool(BrowserSettings())
     try:
         bot = await pool.new_context(ACCESS)
         session = await bot.context.browser.new_browser_cdp_session()
@@ -36,8 +37,8 @@ async def test_a_dead_browser_is_a_system_exception_and_the_next_context_gets_a_
         await pool.stop()
 
 
-async def test_losing_the_guard_closes_the_browser(browser_settings):
-    pool = BrowserPool(browser_settings())
+async def test_losing_the_guard_closes_the_browser():
+    pool = BrowserPool(BrowserSettings())
     try:
         bot = await pool.new_context(ACCESS)
         browser = bot.context.browser
@@ -54,15 +55,15 @@ async def test_losing_the_guard_closes_the_browser(browser_settings):
         await pool.stop()
 
 
-async def test_a_missing_browser_says_what_to_do(browser_settings, tmp_path):
-    pool = BrowserPool(browser_settings(executable=tmp_path / "no-browser"))
+async def test_a_missing_browser_says_what_to_do(tmp_path):
+    pool = BrowserPool(BrowserSettings(executable=str(tmp_path / "no-browser")))
     with pytest.raises(SystemException) as caught:
         await pool.start()
     assert "starting the browser" in str(caught.value)
     await pool.stop()
 
 
-async def test_the_browser_never_calls_home(browser_settings):
-    arguments = launch_arguments(browser_settings(arguments=("--lang=zh-CN",)))
+async def test_the_browser_never_calls_home():
+    arguments = launch_arguments(BrowserSettings(arguments=("--lang=zh-CN",)))
     assert "--disable-background-networking" in arguments
     assert arguments[-1] == "--lang=zh-CN"
