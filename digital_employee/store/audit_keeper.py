@@ -79,7 +79,10 @@ class AuditKeeper:
     def _outside_notes(self) -> list[str]:
         if not self.outside.exists():
             return []
-        return list(split_notes(self.outside.read_text(encoding="utf-8")))
+        try:
+            return list(split_notes(self.outside.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as err:
+            raise self._out_of_reach("read") from err
 
     async def _write_outside(self) -> None:
         notes = await asyncio.to_thread(self._outside_notes)
@@ -99,9 +102,12 @@ class AuditKeeper:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as err:
-            raise AuditError(
-                "the checkpoint cannot be written outside the database",
-                code="DE-AUDIT-OUTSIDE",
-                where=str(self.outside),
-                to_do="make the file writable, or set audit.checkpoint_file",
-            ) from err
+            raise self._out_of_reach("written") from err
+
+    def _out_of_reach(self, done: str) -> AuditError:
+        return AuditError(
+            f"the checkpoints outside the database cannot be {done}",
+            code="DE-AUDIT-OUTSIDE",
+            where=str(self.outside),
+            to_do="make the file readable and writable, or set audit.checkpoint_file",
+        )
