@@ -50,7 +50,7 @@ class Requires:
         """
         visitor = await recognise(request)
         if request.method not in SAFE_METHODS:
-            await refuse_foreign(request, visitor)
+            await refuse_foreign(request, visitor if self.permission is not Permission.ANYONE else None)
         if self.permission is Permission.ANYONE:
             return visitor
         if not visitor.is_signed_in:
@@ -88,8 +88,8 @@ def is_background(request: Request) -> bool:
     return "hx-request" in request.headers or request.url.path == "/events"
 
 
-async def refuse_foreign(request: Request, visitor: Visitor) -> None:
-    """Let only our own pages change anything: same origin, and for a signed-in person their session's token.
+async def refuse_foreign(request: Request, visitor: Visitor | None) -> None:
+    """Let only our own pages change anything: same origin, and where a person must be known their session's token.
 
     Raises:
         ForeignRequestError
@@ -102,7 +102,7 @@ async def refuse_foreign(request: Request, visitor: Visitor) -> None:
         raise ForeignRequestError
     if site is None and origin is None:
         raise ForeignRequestError
-    if visitor.is_signed_in:
+    if visitor is not None and visitor.is_signed_in:
         given = (await request.form()).get("csrf")
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visitor.csrf.encode()):
             raise ForeignRequestError

@@ -332,26 +332,29 @@ class Seeder:
             ("submit", "提交复核", "write", 6.4, {"biz_no": "BZ20260310000123"}),
             ("done", "核对回执", "expect", 0.7, {}),
         ]
+        steps = []
         for position, (step_id, name, verb, seconds, summary) in enumerate(script[:until], start=1):
             begun = self.clock.now()
             self.clock.instant += timedelta(seconds=seconds)
             is_last = fault is not None and position == until
-            step = StepRecord(
-                position=position,
-                step_id=step_id,
-                name=name,
-                verb=verb,
-                state=StepState.FAILED if is_last else StepState.DONE,
-                started_at=begun,
-                ended_at=self.clock.now(),
-                each_key=("死亡", "养老")[position - 3] if step_id == "checks" else "",
-                summary=summary,
-                code=fault[0] if fault and is_last else None,
-                message=fault[1] if fault and is_last else "",
+            steps.append(
+                StepRecord(
+                    position=position,
+                    step_id=step_id,
+                    name=name,
+                    verb=verb,
+                    state=StepState.FAILED if is_last else StepState.DONE,
+                    started_at=begun,
+                    ended_at=self.clock.now(),
+                    each_key=("死亡", "养老")[position - 3] if step_id == "checks" else "",
+                    summary=summary,
+                    code=fault[0] if fault and is_last else None,
+                    message=fault[1] if fault and is_last else "",
+                )
             )
-            await self.writer.run(lambda uow, step=step: record_steps(uow, attempt_id=held.attempt_id, steps=[step]))
-            if position % 2 == 0:
-                await self.picture(held, position, name)
+        await self.writer.run(lambda uow: record_steps(uow, attempt_id=held.attempt_id, steps=steps))
+        for step in steps[1::2]:
+            await self.picture(held, step.position, step.name)
 
     async def picture(self, held: Claim, position: int, label: str) -> None:
         stored = await self.folder.put(self.shots[position // 2 % len(self.shots)])

@@ -37,9 +37,7 @@ async def test_a_wrong_password_says_no_more_than_that_and_the_fifth_locks(house
     right = await client.post("/sign-in", data={"name": people["operator"], "password": password})
     assert right.status_code == 401
     house.clock.instant += timedelta(minutes=16)
-    assert (
-        await client.post("/sign-in", data={"name": people["operator"], "password": password})
-    ).status_code == 303
+    assert (await client.post("/sign-in", data={"name": people["operator"], "password": password})).status_code == 303
 
 
 async def test_a_one_time_password_opens_nothing_but_its_own_change(house, csrf) -> None:

@@ -143,7 +143,7 @@ async def list_input_faults(
 async def workflow_titles(session: AsyncSession) -> dict[str, str]:
     """Return every workflow that was ever planned, with its newest title."""
     rows = await session.execute(select(PlanRow.workflow, PlanRow.title).order_by(PlanRow.created_at))
-    return dict(rows.tuples().all())
+    return {row.workflow: row.title for row in rows}
 
 
 async def make_lines(session: AsyncSession, rows: Sequence[RunRow]) -> list[RunLine]:
