@@ -1,10 +1,14 @@
 """The workflow as written: it can be planned, lint has nothing to say, and its screens read as people see them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from digital_employee.clock import AGENCY_ZONE
 from digital_employee.project.discover import discover
+from digital_employee.schedule.calendar import load_calendar
+from digital_employee.schedule.deadlines import due_date
 from digital_employee.workflow.lint import lint
 from digital_employee.workflow.loader import load_workflow
 from digital_employee.workflow.model import Step
@@ -50,6 +54,15 @@ def test_what_the_portal_computed_is_compared_once_more_before_the_submission(pl
     assert set(compared.expect) == {f"notice.{name}" for name in ("months", "start", "end", "amount", "total")}
     assert pressed.press == "notice.submit"
     assert not compared.press, "a press in the same step would come before the comparison"
+
+
+@pytest.mark.parametrize(("applied", "due"), [("2026-02-13", "2026-03-05"), ("2026-09-28", "2026-10-16")])
+def test_ui_10_a_claim_is_due_ten_working_days_after_its_application(plan: Plan, applied: str, due: str):
+    deadline = plan.definition.item.deadline
+    assert deadline is not None
+    calendar = load_calendar(PROJECT / "config" / "calendars")
+    found = due_date(date.fromisoformat(applied), workdays=deadline.workdays, days=deadline.days, calendar=calendar)
+    assert found.due_at.astimezone(AGENCY_ZONE).date() == date.fromisoformat(due)
 
 
 def test_nobody_looks_for_a_button_by_its_id_first(plan: Plan):

@@ -127,6 +127,8 @@ def test_an_upgraded_id_is_always_valid(birth: date, sequence: int):
     assert check_id_no(upgraded, today=TODAY, regions=ANYWHERE) is None
 
 
-def test_a_reserved_sequence_goes_to_a_person():
+@pytest.mark.parametrize("sequence", ["996", "997", "998", "999"])
+def test_a_reserved_sequence_goes_to_a_person(sequence: str):
     with pytest.raises(BusinessException, match="BUS-COM-02"):
-        upgrade_id_no("990101050615997")
+        upgrade_id_no(f"990101050615{sequence}")
+    assert upgrade_id_no("990101050615995")

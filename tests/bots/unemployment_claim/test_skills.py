@@ -74,6 +74,12 @@ def test_a_source_without_an_answer_is_not_taken_for_a_pass(context: SkillContex
     assert assess(**shown_on_screen(checks=silent), context=context)["code"] == "SYS-UI-01"
 
 
+def test_a_source_that_was_not_asked_is_not_taken_for_a_pass(context: SkillContext):
+    screens = shown_on_screen()
+    del screens["checks"]["prison"]
+    assert assess(**screens, context=context)["code"] == "SYS-UI-01"
+
+
 def test_the_portals_hint_is_not_looked_at(context: SkillContext):
     dead = {"death": {"answer": {"result": "通过", "records": [record("死亡登记", "已登记")]}}}
     assert assess(**shown_on_screen(checks=dead), context=context)["code"] == "UI-X10"
