@@ -108,6 +108,12 @@ def test_a_bomb_is_refused_in_little_memory(name: str) -> None:
         tracemalloc.stop()
 
 
+@pytest.mark.parametrize("name", ["20 001 values in flow", "20 001 lines", "empty entries"])
+def test_a_file_of_more_than_twenty_thousand_values_is_refused(name: str) -> None:
+    with pytest.raises(DefinitionError, match="more than 20,000 values"):
+        read_yaml(BOUNDED[name], "hostile.yaml")
+
+
 def test_a_file_of_one_gigabyte_is_refused_by_its_size_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     with path.open("wb") as opened:

@@ -101,6 +101,13 @@ def test_a_fault_of_shape_is_told(refuse: Any, old: str, new: str, expected: str
     assert expected in " ".join(wording(fault) for fault in refuse((old, new)))
 
 
+def test_only_the_way_of_writing_that_was_meant_is_spoken_of(refuse: Any) -> None:
+    faults = refuse(("    read: {result: checks.result}", "    read: {result: {tabel: checks.result}}"))
+    assert [fault.message for fault in faults] == ["`table` is missing here", "unknown key `tabel`"]
+    (fault,) = refuse(("    read: {result: checks.result}", "    read: {result: [checks.result]}"))
+    assert fault.message == "text is expected here"
+
+
 def test_faults_of_all_files_come_at_once_in_order(refuse: Any) -> None:
     faults = refuse(("- id: person", "- idd: person"), ("limit: 3", "limt: 3"), ("kind: table", "knd: table"))
     assert [(fault.position.file.split("/")[-1], fault.message) for fault in faults] == [

@@ -116,6 +116,10 @@ def test_every_broken_reference_is_told_at_once(refuse: Any) -> None:
         ("decision.code", "checks.death.result"),
         ("result == '超时'", "each == 'death'"),
         (
+            "  - id: decision",
+            "      - when: ${{ result == '超时' }}\n        press: checks.${{ each }}\n  - id: decision",
+        ),
+        (
             "    each: [death, pension]\n",
             "    each: [death, pension]\n    where: ${{ each != item.claim_no }}\n    key: ${{ each }}\n",
         ),

@@ -57,6 +57,10 @@ def test_all_faults_of_a_text_are_found_at_once() -> None:
     assert [fault.split()[0] for fault in faults_of(text)] == ["1:4", "2:1", "3:4", "4:4", "5:4", "6:5"]
 
 
+def test_an_alias_is_called_an_alias() -> None:
+    assert faults_of("c: *x")[0].startswith("1:4 aliases (`*x`)")
+
+
 def test_a_duplicate_key_names_the_first() -> None:
     assert faults_of("a: 1\nb: 2\na: 3") == ["3:1 duplicate key `a`, first in line 1"]
 

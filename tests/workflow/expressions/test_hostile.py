@@ -49,6 +49,7 @@ CORPUS = {
     "indexes": "a" + "[0]" * 300,
     "calls": "upper(" * 100 + "a" + ")" * 100,
     "commas": "min(" + ",".join(["1"] * 400) + ")",
+    "400 entries": "[" + ",".join(["1"] * 400) + "]",
     "60 arguments": "min(" + ",".join(["1"] * 60) + ")",
     "overflow": "9223372036854775807 + 1",
     "multiply": "n * n",
