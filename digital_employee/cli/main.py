@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from loguru import logger
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from digital_employee import __version__
 from digital_employee.cli import audit, demo, doctor, people, queue, running, runs, schedules, workflows
@@ -14,8 +16,25 @@ from digital_employee.cli.output import fail, tell_defect
 from digital_employee.errors import DigitalEmployeeError
 from digital_employee.redaction import loguru_patcher
 
+
+class Words(TyperGroup):
+    """The words of the first level. Errors of ours end with their message and status, never with a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the word that was given."""
+        try:
+            return super().invoke(ctx)
+        except DigitalEmployeeError as err:
+            fail(err)
+        except (TyperException, typer.Abort, typer.Exit, EOFError, BrokenPipeError):
+            raise
+        except Exception as err:  # ours to mend: told without personal data, with a status of its own
+            tell_defect(err)
+
+
 app = typer.Typer(
     name="digital-employee",
+    cls=Words,
     help="Digital employees (数字员工): workflows in YAML, bots in the browser, writes that land once.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -35,28 +54,28 @@ for name, part, about in (
     app.add_typer(part, name=name, help=about, no_args_is_help=True)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"digital-employee {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what is being done.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback answers before a command is asked for
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=_tell_version)
+    ] = False,
 ) -> None:
     """Set what holds for every command."""
-    if version:
-        typer.echo(f"digital-employee {__version__}")
-        raise typer.Exit
     logger.remove()
     logger.configure(patcher=loguru_patcher)
     logger.add(sys.stderr, level="DEBUG" if verbose else "WARNING", diagnose=False, backtrace=False)
 
 
 def main() -> None:
-    """Run the command; errors of ours end with their message and status, never with a traceback."""
-    try:
-        app()
-    except DigitalEmployeeError as err:
-        fail(err)
-    except Exception as err:  # ours to mend: told without personal data, with a status of its own
-        tell_defect(err)
+    """Run the command line."""
+    app()
 
 
 if __name__ == "__main__":

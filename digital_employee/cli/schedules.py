@@ -31,7 +31,8 @@ from digital_employee.cli.why import Answer, answer, rows_of
 from digital_employee.schedule.calendar import WorkingCalendar, load_calendar
 from digital_employee.schedule.explain import MINUTE, Forecast, next_fires
 from digital_employee.schedule.explain import why as explain
-from digital_employee.store.schedules import pause_schedule, resume_schedule
+from digital_employee.store.schedules import pause_schedule, resume_schedule, upsert_schedule
+from digital_employee.store.unit import UnitOfWork
 
 app = typer.Typer()
 
@@ -181,10 +182,21 @@ async def _switch(project: Path, name: str, reason: str, *, paused: bool) -> boo
     async with open_reading(project) as reading:
         timing = await read_timing(reading, name)
     switch = pause_schedule if paused else resume_schedule
-    async with open_changing(project) as parts:
+
+    async def unit(uow: UnitOfWork) -> bool:
         if timing.standing is Standing.NEW:
-            await parts.clockwork().take_over([timing.definition])
-        return await parts.writer.run(lambda uow: switch(uow, name=name, reason=reason, by=person()))
+            await upsert_schedule(
+                uow,
+                name=name,
+                workflow=timing.definition.workflow,
+                definition=timing.definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+                cursor=uow.now,
+                by=person(),
+            )
+        return await switch(uow, name=name, reason=reason, by=person())
+
+    async with open_changing(project) as parts:
+        return await parts.writer.run(unit)
 
 
 def _told(name: str, done: str, changed: bool, *, as_json: bool) -> None:

@@ -21,7 +21,7 @@ class Standing(StrEnum):
     IN_SERVICE = "in service"
     CHANGED = "changed: taken over at the next start"
     NEW = "new: taken over at the next start"
-    NOT_IN_FILE = "no longer in the file, still fires"
+    NOT_IN_FILE = "no longer in the file: paused at the next start"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from digital_employee.cli.reading import Reading
 from digital_employee.cli.timetable import Timing
@@ -52,7 +53,23 @@ def answer(
     explanations: Sequence[Explanation], rows: Mapping[datetime, RunLine], timing: Timing, now: datetime
 ) -> list[Answer]:
     """Put the rows into the explanations. Where there is a row it is the truth: the rules may have changed since."""
-    return [part for told in explanations for part in _parts(told, rows, timing, now)]
+    parts = [part for told in explanations for part in _parts(told, rows, timing, now)]
+    answers: list[Answer] = []
+    for is_quiet, group in groupby(parts, _is_quiet):
+        neighbours = list(group)
+        answers += [_joined(neighbours, timing)] if is_quiet else neighbours
+    return answers
+
+
+def _is_quiet(part: Answer) -> bool:
+    """Whether the cron names none of these minutes: neighbours of that kind are one answer."""
+    return part.decision == NO_FIRE and part.reason not in {OTHERWISE, NO_ROW}
+
+
+def _joined(quiet: Sequence[Answer], timing: Timing) -> Answer:
+    reasons = {part.reason for part in quiet}
+    reason = reasons.pop() if len(reasons) == 1 else f"cron {timing.definition.cron} names no minute of these"
+    return Answer(quiet[0].first, quiet[-1].last, NO_FIRE, reason)
 
 
 def _parts(told: Explanation, rows: Mapping[datetime, RunLine], timing: Timing, now: datetime) -> Iterator[Answer]:
