@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from digital_employee.errors import SettingsError
-from digital_employee.settings import Settings, _section_of, load_settings, setting_names
+from digital_employee.settings import Settings, load_settings, setting_names
+from digital_employee.settings.model import section_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PORTAL = """
@@ -107,7 +108,7 @@ def test_settings_cannot_be_changed_at_run_time(project: Path) -> None:
 def rows(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     """The table of docs/settings.md, from the model."""
     for name, field in model.model_fields.items():
-        inner, between = _section_of(field.annotation)
+        inner, between = section_of(field.annotation)
         if inner is not None:
             yield from rows(inner, f"{prefix}{name}.{between}")
             continue

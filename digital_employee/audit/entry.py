@@ -71,7 +71,7 @@ def instant_text(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise AuditError("a time without a timezone cannot be recorded", code="DE-AUDIT-VALUE")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _plain(value: Any) -> Any:

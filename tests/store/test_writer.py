@@ -55,6 +55,7 @@ async def test_writers_of_two_processes_counting_up_lose_nothing(database, clock
 async def test_a_failing_unit_spoils_no_other_and_leaves_no_entry(database, writer):
     async def broken(uow: UnitOfWork) -> None:
         await counting("one")(uow)
+        await uow.session.flush()
         raise StoreError("no")
 
     outcomes = await asyncio.gather(
@@ -190,3 +191,63 @@ async def test_two_real_processes_append_to_their_own_chains(database):
 
 def _url(database: Database) -> str:
     return database.url.render_as_string(hide_password=False)
+
+
+async def test_a_unit_whose_commit_fails_is_not_acknowledged(database, writer):
+    async with database.transaction() as session:
+        await session.execute(
+            text("CREATE TABLE probe (id INT PRIMARY KEY, ref INT REFERENCES probe (id) DEFERRABLE INITIALLY DEFERRED)")
+        )
+
+    async def refused_at_commit(uow: UnitOfWork) -> None:
+        uow.record("probe.made", None)
+        await uow.session.execute(text("INSERT INTO probe VALUES (1, 2)"))
+
+    try:
+        outcomes = await asyncio.gather(
+            writer.run(counting("one")), writer.run(refused_at_commit), return_exceptions=True
+        )
+        assert [type(outcome) for outcome in outcomes] == [AuditError, AuditError]
+        assert await entries(database) == []
+        assert await writer.run(counting("one")) == 1
+    finally:
+        async with database.transaction() as session:
+            await session.execute(text("DROP TABLE probe"))
+
+
+KILLED = """
+import asyncio, sys
+from digital_employee.clock import SystemClock
+from digital_employee.store.database import Database
+from digital_employee.store.writer import Writer
+
+async def main(url):
+    database = Database.open(url)
+    writer = Writer(database, SystemClock(), "victim")
+    async def unit(uow):
+        uow.record("probe.made", None)
+    async def forever():
+        while True:
+            await writer.run(unit)
+            print("acknowledged", flush=True)
+    await asyncio.gather(*(forever() for _ in range(4)))
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+async def test_what_was_acknowledged_survives_a_kill(database):
+    acknowledged = 0
+    for count in (1, 7, 30):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", KILLED, _url(database), cwd=Path.cwd(), stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdout is not None
+        for _ in range(count):
+            await process.stdout.readline()
+        process.kill()
+        acknowledged += count + (await process.stdout.read()).count(b"acknowledged")
+        await process.wait()
+    written = await entries(database)
+    assert len(written) >= acknowledged
+    assert [entry.seq for entry in written] == list(range(len(written)))
