@@ -188,3 +188,16 @@ def test_a_digest_made_anew_for_one_changed_row_breaks_the_row_behind_it(log_of)
     assert first_bad is not None
     assert first_bad.id == 7
     assert "does not follow" in first_bad.reason
+
+
+def test_a_deleted_row_is_found_by_its_number_even_when_all_hashes_behind_it_are_made_anew(new_log):
+    rows = new_log().add(10, writers=["w"]).rows
+    rows = [*rows[:4], *rows[5:]]
+    rehashed, previous = [], bytes(32)
+    for place, row in enumerate(rows):
+        digest = link_digest(previous, row.body)
+        rehashed.append(replace(row, previous=previous, digest=digest, leaf_index=place))
+        previous = digest
+    first_bad = verify_log(rehashed, [], new_log().signer.public).first_bad
+    assert first_bad is not None
+    assert (first_bad.seq, first_bad.reason) == (5, "entry 4 of its writer is missing before it")
