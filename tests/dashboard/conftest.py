@@ -115,6 +115,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     return Told(folder, day, clock.instant)
 
 
+@pytest.fixture(scope="session", name="open_house")
+def house_opener() -> Callable[[Told, Path], House]:
+    return open_house
+
+
 def open_house(told: Told, folder: Path) -> House:
     """Copy the told day and open a dashboard over it."""
     shutil.copytree(told.folder, folder, dirs_exist_ok=True)
