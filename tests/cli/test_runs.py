@@ -84,3 +84,14 @@ def test_waiting_ends_with_the_run_and_tells_by_its_status(project, living_worke
     output, _ = waiting.communicate(timeout=60)
     assert waiting.returncode == 7
     assert "来源不可读" in output
+
+
+def test_an_item_is_requeued_by_the_workflow_as_it_is_written_now(project, cli, entries):
+    file = project / "workflows" / "claim.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("AUTO_DONE", "AUTO_SUBMITTED"), encoding="utf-8")
+    before = cli("queue", "show", "UC3", "--json").json["line"]["plan_digest"]
+    answer = real(project, "queue", "requeue", "UC3", "--reason", "流程已更正", "--new-plan")
+    assert answer.returncode == 0, answer.stderr
+    after = cli("queue", "show", "UC3", "--json").json["line"]["plan_digest"]
+    assert after != before
+    assert [entry["details"]["plan_digest"] for entry in entries("plan.pinned")][-1] == after
