@@ -224,8 +224,12 @@ async def reserved_amount(session: AsyncSession, *, run_id: str) -> Decimal:
 
 
 async def _effect_under_fence(uow: UnitOfWork, effect_id: str, fence: int) -> tuple[EffectRow, WorkItemRow]:
+    """Return both, locked in the order in which every command locks them: the item first."""
+    item_id = await uow.session.scalar(select(EffectRow.item_id).where(EffectRow.id == effect_id))
+    item = await item_under_fence(uow, item_id, fence) if item_id else None
     effect = await locked(uow, EffectRow, effect_id)
-    return effect, await item_under_fence(uow, effect.item_id, fence)
+    assert item is not None  # noqa: S101 - an effect that exists has its item
+    return effect, item
 
 
 async def _keep_limit(uow: UnitOfWork, item: WorkItemRow, limit: Decimal | None) -> None:

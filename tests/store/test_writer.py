@@ -251,3 +251,21 @@ async def test_what_was_acknowledged_survives_a_kill(database):
     written = await entries(database)
     assert len(written) >= acknowledged
     assert [entry.seq for entry in written] == list(range(len(written)))
+
+
+async def test_a_unit_that_loses_a_deadlock_is_run_again(database, writer, second_writer):
+    for name in ("a", "b"):
+        await writer.run(counting(name))
+
+    def both(first: str, second: str):
+        async def unit(uow: UnitOfWork) -> None:
+            await counting(first)(uow)
+            await uow.session.flush()
+            await asyncio.sleep(0.3)  # long enough for the other process to hold its first row
+            await counting(second)(uow)
+
+        return unit
+
+    await asyncio.gather(writer.run(both("a", "b")), second_writer.run(both("b", "a")))
+    assert await writer.run(counting("a")) == 4
+    assert await writer.run(counting("b")) == 4
