@@ -92,7 +92,8 @@ class StepRunner:
         for value in _sequence(step, scope):
             inner = {**scope, "each": value}
             if step.where is None or evaluate_condition(step.where, inner):
-                results[str(value)] = await self._run_all(step.do, inner, str(value))
+                key = str(value if step.key is None else evaluate(step.key, inner))
+                results[key] = await self._run_all(step.do, inner, key)
         return results
 
     async def _repeated(self, step: Step, scope: Scope, each_key: str) -> dict[str, Any]:
