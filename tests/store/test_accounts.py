@@ -33,6 +33,9 @@ async def test_an_account_given_back_is_free_and_only_its_holder_can_give_it_bac
 
 async def test_two_processes_never_get_the_same_account(writer, second_writer):
     names = [f"bot{number:02d}" for number in range(8)]
+    for name in names:
+        await writer.run(leasing(names=[name]))
+    await writer.run(registering("worker-1"))  # gives them all back: the rows are there, nobody holds them
     got = await asyncio.gather(
         *(one.run(leasing(one.actor.name, names)) for _ in range(6) for one in (writer, second_writer))
     )

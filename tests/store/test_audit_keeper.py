@@ -35,6 +35,8 @@ async def test_entries_of_all_processes_stand_in_one_log_and_verify(keeper, writ
 
 
 async def test_two_processes_that_integrate_at_once_give_each_entry_one_place(keeper, database, writer, tmp_path):
+    await write(writer, 1)
+    await keeper.log.integrate()
     await write(writer, 200)
     other = AuditKeeper.open(database, writer, Settings(audit=AuditSettings(checkpoint_file=tmp_path / "x")), tmp_path)
     counts = await asyncio.gather(keeper.log.integrate(), other.log.integrate(), keeper.log.integrate())
