@@ -76,6 +76,7 @@ def demo(
     faults: Annotated[str, typer.Option(help="Faults of the mock system, e.g. `slow_ms=200,popup_rate=0.1`.")] = "",
     timeout: Annotated[int, typer.Option(help="Seconds until the demo gives up.")] = 1200,
     database_url: Annotated[str, typer.Option(help="Another database, e.g. postgresql+asyncpg://…")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder of the generated world (default: var/demo).")] = None,
     project: ProjectFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -86,7 +87,8 @@ def demo(
     Example: `digital-employee demo --seed 7`
     """
     root = find_project_folder(project)
-    result = asyncio.run(_demo(root, seed, size, faults, timeout, database_url, quiet=as_json))
+    folder = (out or root / "var" / "demo").resolve()
+    result = asyncio.run(_demo(root, folder, seed, size, faults, timeout, database_url, quiet=as_json))
     if as_json:
         print_json(result.facts())
     else:
@@ -96,9 +98,16 @@ def demo(
 
 
 async def _demo(
-    root: Path, seed: int, size: str, faults: str, timeout_s: int, database_url: str, *, quiet: bool
+    root: Path,
+    folder: Path,
+    seed: int,
+    size: str,
+    faults: str,
+    timeout_s: int,
+    database_url: str,
+    *,
+    quiet: bool,
 ) -> DemoResult:
-    folder = root / "var" / "demo"
     async with sandbox(root, folder, seed=seed, size=size, business_date=BUSINESS_DATE, faults=faults) as world:
         opened = sandbox_project(root, world, database_url=database_url, dashboard_port=free_port())
         truth = read_truth(world.truth_file)
