@@ -10,7 +10,7 @@ from contextlib import suppress
 from loguru import logger
 
 from digital_employee.store.database import Database
-from digital_employee.store.reports.changes import Change, Changes, changes_after, newest_mark
+from digital_employee.store.reports.changes import MOST_CHANGES, OVERLAP, Change, Changes, changes_after, newest_mark
 
 PERIOD_S = 0.7
 REMEMBERED = 4096
@@ -57,9 +57,11 @@ class ChangeFeed:
     Invariant: a page that names the mark it was rendered at is told of every change after it, once or more often.
     """
 
-    def __init__(self, database: Database, period_s: float = PERIOD_S) -> None:
+    def __init__(self, database: Database, period_s: float = PERIOD_S, most: int = MOST_CHANGES) -> None:
         self._database = database
         self._period_s = period_s
+        self._most = most
+        self._overlap = 0 if database.dialect == "sqlite" else OVERLAP
         self._followers: set[asyncio.Queue[tuple[int, frozenset[str]]]] = set()
         self._asking: asyncio.Task[None] | None = None
         self._mark = 0
@@ -86,7 +88,10 @@ class ChangeFeed:
 
     async def _start(self) -> None:
         if self._asking is None or self._asking.done():
-            self._mark = await self.mark()
+            async with self._database.session() as session:
+                known = await changes_after(session, await newest_mark(session))
+            self._mark = known.mark
+            self._remember(change.id for change in known.rows)
             if self._asking is None or self._asking.done():
                 self._asking = asyncio.create_task(self._ask_for_ever(), name="dashboard change feed")
 
@@ -97,7 +102,7 @@ class ChangeFeed:
 
     async def _missed(self, since: int) -> tuple[int, frozenset[str]]:
         async with self._database.session() as session:
-            changes = await changes_after(session, since, overlap=0)
+            changes = await changes_after(session, since, overlap=self._overlap, most=self._most)
         return changes.mark, _topics(changes, changes.rows)
 
     async def _ask_for_ever(self) -> None:

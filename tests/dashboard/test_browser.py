@@ -155,10 +155,11 @@ async def test_what_is_unfolded_stays_unfolded_when_the_page_changes_by_itself(s
         opened = page.locator("details.one-line").nth(2)
         identity = await opened.get_attribute("id")
         await opened.locator("summary").click()
-        begun = await served.entries("session.begun")
+        newest = await page.locator("details.one-line").first.get_attribute("id")
         await served.writer.run(lambda uow: begin_session(uow, user="liu", by=LIU))
-        await page.wait_for_function("n => document.querySelectorAll('main tbody tr').length >= n", arg=min(begun, 10))
-        await page.wait_for_function("id => document.getElementById(id)?.open", arg=identity)
+        changed = "id => document.querySelector('details.one-line').id !== id"
+        await page.wait_for_function(changed, arg=newest)
+        assert await page.evaluate("id => document.getElementById(id).open", identity)
 
 
 async def test_a_person_whose_session_ends_is_led_to_the_door(served, browser) -> None:

@@ -60,8 +60,8 @@ async def test_a_page_that_was_rendered_before_is_told_what_it_missed(house, fee
     assert {"runs", f"run-{house.day.run}", "overview", "audit"} <= topics
 
 
-async def test_a_page_that_missed_very_much_is_told_to_look_at_everything(house, feed, monkeypatch) -> None:
-    monkeypatch.setattr("digital_employee.store.reports.changes.MOST_CHANGES", 10)
+async def test_a_page_that_missed_very_much_is_told_to_look_at_everything(house) -> None:
+    feed = ChangeFeed(house.database, most=10)
     async with aclosing(feed.follow(0)) as changes:
         mark, topics = await asyncio.wait_for(anext(changes), 3)
     assert topics == {EVERYTHING}

@@ -44,11 +44,16 @@ async def newest_mark(session: AsyncSession) -> int:
     return await session.scalar(select(func.max(AuditEntryRow.id))) or 0
 
 
-async def changes_after(session: AsyncSession, mark: int, *, overlap: int = OVERLAP) -> Changes:
-    """Return what changed after `mark`; the last `overlap` entries before it may be told again."""
+async def changes_after(
+    session: AsyncSession, mark: int, *, overlap: int = OVERLAP, most: int = MOST_CHANGES
+) -> Changes:
+    """Return what changed after `mark`; the last `overlap` entries before it may be told again.
+
+    After more than `most` changes `Changes.is_cut` is set and the mark is the present one.
+    """
     row = AuditEntryRow
     query = select(row.id, row.kind, row.run_id, row.item_id).where(row.id > mark - overlap)
-    rows = [Change(*columns) for columns in await session.execute(query.order_by(row.id).limit(MOST_CHANGES))]
-    if len(rows) < MOST_CHANGES:
+    rows = [Change(*columns) for columns in await session.execute(query.order_by(row.id).limit(most))]
+    if len(rows) < most:
         return Changes(rows, max([mark, *(change.id for change in rows)]))
     return Changes(rows, await newest_mark(session), is_cut=True)
