@@ -100,6 +100,7 @@ async def test_a_deed_asks_for_a_reason_and_is_done_by_keyboard_alone(served, br
         summary = page.locator("#deed-release > summary")
         await summary.focus()
         await page.keyboard.press("Enter")
+        await page.wait_for_function("document.activeElement.matches('textarea')")
         await page.keyboard.type("核对完毕")
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")

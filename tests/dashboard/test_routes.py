@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from fastapi import APIRouter
 from starlette.routing import Mount
@@ -92,6 +95,15 @@ def test_who_keeps_the_accounts_decides_no_case_and_who_audits_changes_nothing()
     assert not PERMISSIONS[Role.AUDITOR] & changing
     assert PERMISSIONS[Role.ADMIN] & changing == {Permission.MANAGE_USERS}
     assert not any(Permission.MANAGE_USERS in PERMISSIONS[role] for role in Role if role is not Role.ADMIN)
+
+
+def test_the_table_in_the_documents_is_the_table_of_the_code() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "dashboard.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \|(.*)\|$", text, flags=re.MULTILINE)
+    written = {name: [cell.strip() == "✓" for cell in cells.split("|")] for name, cells in rows}
+    columns = (Role.OPERATOR, Role.SUPERVISOR, Role.DEVELOPER, Role.AUDITOR, Role.ADMIN)
+    coded = {p.value: [is_allowed(role, p) for role in columns] for p in Permission if p is not Permission.ANYONE}
+    assert written == coded
 
 
 def test_an_unknown_role_may_nothing() -> None:

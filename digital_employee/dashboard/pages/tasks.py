@@ -18,7 +18,7 @@ from digital_employee.dashboard.tones import TONES
 from digital_employee.dashboard.visitor import Visitor
 from digital_employee.errors import StoreError
 from digital_employee.store.reports.item_history import read_effect
-from digital_employee.store.reports.runs import list_input_faults, workflow_titles
+from digital_employee.store.reports.runs import list_input_faults, read_run, workflow_titles
 from digital_employee.store.reports.tasks import TaskFilter, TaskLine, list_tasks, read_task
 from digital_employee.store.tables import TaskKind, TaskState
 from digital_employee.store.tasks import DECISIONS, decide_task
@@ -164,6 +164,7 @@ async def _show(
         effect = await read_effect(session, task.effect_id) if task.effect_id else None
         unread = task.kind is TaskKind.INPUT and task.run_id is not None
         faults = await list_input_faults(session, task.run_id or "") if unread else None
+        run = await read_run(session, task.run_id) if task.run_id and not task.item_id else None
     history, headings = (await read_history(desk, task.item_id, moment) if task.item_id else None) or (None, {})
     return page(
         request,
@@ -174,6 +175,7 @@ async def _show(
         task=task,
         effect=effect,
         faults=faults,
+        run=run,
         history=history,
         headings=headings,
         may_decide=may_decide(visitor.role, task.kind, task.role),
