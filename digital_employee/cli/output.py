@@ -65,7 +65,8 @@ def print_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     for row in rows:
         table.add_row(*(_cell(cell) for cell in row))
     has_width = console.is_terminal or "COLUMNS" in os.environ
-    (console if has_width else Console(highlight=False, width=WIDE)).print(table)
+    # A console keeps the width it was made with; this one is made when it is needed.
+    Console(highlight=False, width=None if has_width else WIDE).print(table)
 
 
 def print_list(title: str, rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:

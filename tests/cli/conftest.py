@@ -193,12 +193,6 @@ async def _schedule(make: Filling) -> None:
     )
 
 
-@pytest.fixture(autouse=True)
-def _piped_output_has_no_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A parallel test run tells its workers a width, as a terminal does; a pipe tells none."""
-    monkeypatch.delenv("COLUMNS", raising=False)
-
-
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project that each test gets a copy of."""

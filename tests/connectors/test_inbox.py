@@ -119,9 +119,17 @@ async def test_a_file_is_put_away_only_after_all_its_rows_were_stored(tmp_path: 
 
 async def test_a_file_that_still_grows_is_left_alone(tmp_path: Path, write: Callable[..., Path]):
     file = write([GOOD])
-    content = file.read_bytes()
-    asyncio.get_running_loop().call_later(0.02, file.write_bytes, content + b"more")
+
+    async def grow() -> None:
+        while True:
+            with file.open("ab") as growing:
+                growing.write(b"more")
+            await asyncio.sleep(0.01)
+
+    growing = asyncio.create_task(grow())
+    await asyncio.sleep(0)
     assert await take(tmp_path) == []
+    growing.cancel()
     assert names(tmp_path) == ["a.xlsx"]
 
 
