@@ -30,9 +30,11 @@ class SystemClock:
     zone: ZoneInfo = AGENCY_ZONE
 
     def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
         return datetime.now(UTC)
 
     def business_date(self) -> date:
+        """Return the fixed business date, else today in the agency's zone."""
         return self.fixed_business_date or self.now().astimezone(self.zone).date()
 
 
@@ -44,7 +46,9 @@ class ManualClock:
     zone: ZoneInfo = AGENCY_ZONE
 
     def now(self) -> datetime:
+        """Return the instant at which this clock stands."""
         return self.instant
 
     def business_date(self) -> date:
+        """Return the date of that instant in the clock's zone."""
         return self.instant.astimezone(self.zone).date()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from digital_employee.clock import AGENCY_ZONE, SystemClock
 from digital_employee.project.folder import find_project_folder
@@ -46,6 +47,6 @@ async def open_reading(start: Path) -> AsyncIterator[Reading]:
     try:
         if not await is_current(database):
             await database.migrate()
-        yield Reading(folder, settings, database, SystemClock(fixed_business_date=settings.business_date))
+        yield Reading(folder, settings, database, SystemClock(settings.business_date, ZoneInfo(settings.timezone)))
     finally:
         await database.close()

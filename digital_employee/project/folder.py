@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from digital_employee.clock import SystemClock
 from digital_employee.errors import SettingsError
@@ -30,7 +31,7 @@ class Project:
 
     def clock(self) -> SystemClock:
         """Return real time with the business date of the settings."""
-        return SystemClock(fixed_business_date=self.settings.business_date)
+        return SystemClock(self.settings.business_date, ZoneInfo(self.settings.timezone))
 
     def workflow_files(self) -> list[Path]:
         """Return every workflow of the project, in order of name."""

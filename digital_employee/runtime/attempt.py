@@ -75,7 +75,7 @@ class AttemptRunner:
             records.limit_amount = plan.definition.limits.amount
             verdict = await self._verdict(claim, plan, records, log)
             await records.flush()
-            await write_end(self.ledger, claim, verdict, title=plan.definition.title)
+            await write_end(self.ledger, claim, verdict, plan.definition)
         except StoreError as err:
             if err.code != LOST_FENCE:
                 raise

@@ -17,6 +17,7 @@ from digital_employee.project.offers import PortalPage, SourceContext, SourceFau
 from digital_employee.redaction import scrub
 from digital_employee.runtime.desk import MakeDesk
 from digital_employee.runtime.ledger import Ledger
+from digital_employee.runtime.limits import items_breach
 from digital_employee.runtime.outcome import SYSTEM_DELAYS_S
 from digital_employee.runtime.plans import Plans
 from digital_employee.schedule.deadlines import Due, due_date
@@ -90,7 +91,14 @@ class Collector:
                 await self.ledger.refuse_row(run.id, name, found)
             else:
                 count += await self._take_in(name, found, plan, run)
+                await self._keep_limit(plan, run, count)
         return count
+
+    async def _keep_limit(self, plan: Plan, run: RunRow, count: int) -> None:
+        """Hold the run once a source brings more than it may; what came so far stays and waits."""
+        breach = items_breach(plan.definition.limits, count)
+        if breach is not None:
+            await self.ledger.hold_run(run.id, breach.code, breach.message)
 
     async def _take_in(self, name: str, found: SourceItem, plan: Plan, run: RunRow) -> int:
         """Store one row as an item, or as one fault for each of its columns; return how many items are new."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from digital_employee.redaction import scrub
 from digital_employee.runtime.ledger import SUPERVISOR, Ledger
+from digital_employee.runtime.limits import outcome_breach
 from digital_employee.runtime.outcome import (
     Finished,
     Frozen,
@@ -18,21 +19,26 @@ from digital_employee.store.human_tasks import TaskRequest
 from digital_employee.store.queue import Claim
 from digital_employee.store.tables import TaskKind
 from digital_employee.store.unit import UnitOfWork
+from digital_employee.workflow.model import WorkflowDefinition
 
 
-async def write_end(ledger: Ledger, claim: Claim, verdict: Verdict, *, title: str) -> None:
-    """Write the verdict; hold the run when the verdict says so, end it when nothing of it is left to do.
+async def write_end(ledger: Ledger, claim: Claim, verdict: Verdict, definition: WorkflowDefinition) -> None:
+    """Write the verdict; hold the run when the verdict or a limit says so, end it when nothing of it is left to do.
 
     Raises:
         StoreError: DE-STORE-FENCE, the item was taken over: nothing is written.
     """
 
     async def unit(uow: UnitOfWork) -> None:
-        await _write(uow, ledger, claim, verdict, title)
+        await _write(uow, ledger, claim, verdict, definition.title)
 
     await ledger.writer.run(unit)
     if isinstance(verdict, Frozen) and verdict.hold_run:
-        await ledger.hold_run(claim.run_id, verdict.code, verdict.message)
+        await ledger.hold_run(claim.run_id, verdict.code, scrub(verdict.message))
+    elif isinstance(verdict, Frozen | InDoubt | Postponed):
+        breach = outcome_breach(definition.limits, await ledger.counts(claim.run_id))
+        if breach is not None:
+            await ledger.hold_run(claim.run_id, breach.code, breach.message)
     await ledger.end_if_done(claim.run_id)
 
 

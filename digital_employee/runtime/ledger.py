@@ -10,7 +10,7 @@ from loguru import logger
 from digital_employee.errors import StoreError
 from digital_employee.project.offers import SourceFault
 from digital_employee.redaction import scrub
-from digital_employee.store import plans, queue, runs
+from digital_employee.store import plans, queue, run_moves, runs
 from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.evidence import EvidenceFolder
@@ -87,6 +87,11 @@ class Ledger:
             await self.writer.run(lambda uow: runs.hold_run(uow, run_id=run_id, reason=message, task=task))
         except StoreError as err:
             logger.warning("run {} cannot be held any more: {}", run_id, err.what)
+
+    async def counts(self, run_id: str) -> dict[str, int]:
+        """Return how many items of the run have each disposition, or state while they have none."""
+        async with self.database.session() as session:
+            return await run_moves.count_items(session, run_id)
 
     async def arrive(self, run_id: str, plan: Plan, arriving: Arriving, origin: str) -> ArrivalKind:
         """Take an item in and enqueue it, in one transaction."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.item_moves import cancel, dispatch
@@ -33,12 +34,10 @@ async def has_open_items(uow: UnitOfWork, run_id: str) -> bool:
     return await uow.session.scalar(open_item) is not None
 
 
-async def count_items(uow: UnitOfWork, run_id: str) -> dict[str, int]:
+async def count_items(session: AsyncSession, run_id: str) -> dict[str, int]:
     """Return how many items of the run have each disposition, or state while they have none."""
     outcome = func.coalesce(WorkItemRow.disposition, WorkItemRow.state)
-    counts = await uow.session.execute(
-        select(outcome, func.count()).where(WorkItemRow.run_id == run_id).group_by(outcome)
-    )
+    counts = await session.execute(select(outcome, func.count()).where(WorkItemRow.run_id == run_id).group_by(outcome))
     return {str(name): count for name, count in counts}
 
 

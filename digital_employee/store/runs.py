@@ -115,7 +115,7 @@ async def end_if_done(uow: UnitOfWork, *, run_id: str, by: Actor | None = None) 
     if run.state is not RunState.RUNNING or await run_moves.has_open_items(uow, run_id):
         return False
     run_moves.end(uow, run, RunState.FINISHED, "")
-    uow.record("run.finished", by, run_id=run_id, counts=await run_moves.count_items(uow, run_id))
+    uow.record("run.finished", by, run_id=run_id, counts=await run_moves.count_items(uow.session, run_id))
     return True
 
 
