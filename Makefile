@@ -38,8 +38,8 @@ types: $(INSTALLED)
 layers: $(INSTALLED)
 	$(BIN)/lint-imports
 
-pictures: $(BROWSER) ## take the screenshots of docs/images anew
-	$(BIN)/python docs/take_pictures.py
+pictures: $(BROWSER) ## take the screenshots of docs/images anew, from the last demo
+	$(BIN)/python docs/make_pictures.py
 
 lock: ## pin the newest releases (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras pyproject.toml -o requirements.lock

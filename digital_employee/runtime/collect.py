@@ -20,7 +20,7 @@ from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.limits import items_breach
 from digital_employee.runtime.outcome import SYSTEM_DELAYS_S
 from digital_employee.runtime.plans import Plans
-from digital_employee.schedule.deadlines import Due, due_date
+from digital_employee.schedule.deadlines import due_date
 from digital_employee.store.queue import ArrivalKind
 from digital_employee.store.tables import RunRow, RunState
 from digital_employee.workflow.expressions import evaluate
@@ -122,7 +122,7 @@ class Collector:
     def _arriving(self, plan: Plan, values: dict[str, Any]) -> Arriving:
         item = plan.definition.item
         scope = {"item": values}
-        due = self._due(item.deadline, scope) if item.deadline else None
+        rule = self._deadline_rule(item.deadline, scope) if item.deadline else None
         return Arriving(
             key=str(evaluate(item.key, scope)),
             fields={
@@ -131,15 +131,31 @@ class Collector:
                 if (text := to_text(item.fields[name].type, value)) is not None
             },
             priority=int(str(evaluate(item.priority, scope))),
-            deadline_at=due.due_at if due else None,
-            deadline_rule=_rule(item.deadline, due) if item.deadline and due else None,
+            deadline_at=datetime.fromisoformat(rule["due"]) if rule else None,
+            deadline_rule=rule,
         )
 
-    def _due(self, deadline: Deadline, scope: dict[str, Any]) -> Due:
+    def _deadline_rule(self, deadline: Deadline, scope: dict[str, Any]) -> dict[str, Any]:
+        """Return when the item is due, when it turns amber and red, and the calendar this rests on."""
         start = evaluate(deadline.after, scope)
         if not isinstance(start, date):
             raise ExpressionError("a deadline begins on a date", where="item.deadline.after")
-        return due_date(start, workdays=deadline.workdays, days=deadline.days, calendar=self.project.calendar)
+        calendar = self.project.calendar
+        due = due_date(start, calendar, workdays=deadline.workdays, days=deadline.days)
+        marks = {
+            name: due_date(start, calendar, workdays=mark).due_at.isoformat()
+            for name, mark in (("warn_at", deadline.warn), ("alarm_at", deadline.alarm))
+            if mark is not None
+        }
+        return {
+            "start": start.isoformat(),
+            "workdays": deadline.workdays,
+            "days": deadline.days,
+            "due": due.due_at.isoformat(),
+            "calendar_version": due.calendar_version,
+            "provisional": due.provisional,
+            **marks,
+        }
 
     def _context(self, plan: Plan, run: RunRow) -> SourceContext:
         @asynccontextmanager
@@ -154,13 +170,3 @@ class Collector:
             inbox_folder=self.project.folder / self.project.settings.inbox_folder,
             portal_page=portal_page,
         )
-
-
-def _rule(deadline: Deadline, due: Due) -> dict[str, Any]:
-    return {
-        "workdays": deadline.workdays,
-        "days": deadline.days,
-        "due": due.due_at.isoformat(),
-        "calendar_version": due.calendar_version,
-        "provisional": due.provisional,
-    }
