@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,25 +17,10 @@ from digital_employee.cli.reading import Reading
 from digital_employee.errors import AuditError, StoreError
 from digital_employee.store.audit_keeper import KEY_FILE
 from digital_employee.store.audit_log import AuditLog
-from digital_employee.store.database import Database
 from digital_employee.store.reports.audit import read_log_standing
 
 UNSIGNED = PublicKey(KEY_NAME, bytes(32))
 """Stands for the key of a log that has signed nothing yet; nothing was ever signed by it."""
-
-
-class WatchedLog(AuditLog):
-    """The log of a database; tells somebody of every row that passes."""
-
-    def __init__(self, database: Database, *, algorithm: str, seen: Callable[[], None]) -> None:
-        super().__init__(database, algorithm=algorithm)
-        self._seen = seen
-
-    async def rows(self) -> AsyncIterator[LogRow]:
-        """Yield every row in the order of its id."""
-        async for row in super().rows():
-            self._seen()
-            yield row
 
 
 @dataclass(frozen=True)
@@ -53,9 +38,9 @@ class AuditorsView:
         """Where checkpoints are kept outside the database."""
         return self.outside_file or self.reading.folder / self.reading.settings.audit.checkpoint_file
 
-    def log(self, seen: Callable[[], None]) -> WatchedLog:
+    def log(self, seen: Callable[[], None]) -> AuditLog:
         """Return the log."""
-        return WatchedLog(self.reading.database, algorithm=self.reading.settings.audit.algorithm, seen=seen)
+        return AuditLog(self.reading.database, algorithm=self.reading.settings.audit.algorithm, seen=seen)
 
     async def key(self) -> PublicKey:
         """Return the public key; `UNSIGNED` when none was made yet because nothing was signed.

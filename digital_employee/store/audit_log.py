@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -37,10 +37,16 @@ _COLUMNS = (
 
 
 class AuditLog:
-    """The log of one database. Any process may integrate; a row lock makes them take turns."""
+    """The log of one database. Any process may integrate; a row lock makes them take turns.
 
-    def __init__(self, database: Database, *, algorithm: str = "sha256") -> None:
+    `seen` is called for each row that passes, for a progress bar.
+    """
+
+    def __init__(
+        self, database: Database, *, algorithm: str = "sha256", seen: Callable[[], None] | None = None
+    ) -> None:
         self._database = database
+        self._seen = seen
         self._algorithm = algorithm
         self._hash = hash_named(algorithm)
 
@@ -77,29 +83,39 @@ class AuditLog:
         return (state.size if state else 0), signed or 0
 
     async def rows(self) -> AsyncIterator[LogRow]:
-        """Yield every row in the order of its id, a page at a time."""
+        """Yield every row in the order of its id, a page at a time, as they stood at the first page."""
+        async with self._database.session() as session:
+            async for row in self._rows_in(session):
+                yield row
+
+    async def _rows_in(self, session: AsyncSession) -> AsyncIterator[LogRow]:
+        """Yield every row as an open session sees them."""
         last = 0
         while True:
             query = select(*_COLUMNS).where(AuditEntryRow.id > last).order_by(AuditEntryRow.id).limit(BATCH)
-            async with self._database.session() as session:
-                page = (await session.execute(query)).mappings().all()
+            page = (await session.execute(query)).mappings().all()
             for row in page:
+                if self._seen is not None:
+                    self._seen()
                 yield LogRow(**row)
             if len(page) < BATCH:
                 return
             last = page[-1]["id"]
 
     async def verify(self, public_key: PublicKey, *, outside: Sequence[str] = ()) -> VerifyReport:
-        """Verify the whole log; hand in the notes that were kept outside, or the report says what that leaves open."""
+        """Verify the whole log; hand in the notes that were kept outside, or the report says what that leaves open.
+
+        State, checkpoints and rows are those of one instant: entries that come meanwhile are not looked at.
+        """
         async with self._database.session() as session:
             kept = (await session.scalars(select(CheckpointRow).order_by(CheckpointRow.size))).all()
             state = await session.get(MerkleStateRow, _STATE)
-        tree = TreeState(state.size, tuple(bytes.fromhex(root) for root in state.frontier)) if state else None
-        verifier = LogVerifier(
-            [row.note for row in kept], public_key, outside=outside, state=tree, algorithm=self._algorithm
-        )
-        async for row in self.rows():
-            verifier.feed(row)
+            tree = TreeState(state.size, tuple(bytes.fromhex(root) for root in state.frontier)) if state else None
+            verifier = LogVerifier(
+                [row.note for row in kept], public_key, outside=outside, state=tree, algorithm=self._algorithm
+            )
+            async for row in self._rows_in(session):
+                verifier.feed(row)
         return verifier.finish()
 
     async def row(self, id_: int) -> LogRow | None:

@@ -71,7 +71,9 @@ class Database:
             return _open_sqlite(parsed)
         writing = create_async_engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True)
         _notice_changes(writing.sync_engine)
-        return cls(parsed, writing, writing.execution_options(postgresql_readonly=True))
+        # A reading session sees one state from its first statement to its last, as on SQLite.
+        reading = writing.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+        return cls(parsed, writing, reading)
 
     @property
     def dialect(self) -> str:

@@ -44,6 +44,21 @@ async def test_two_processes_that_integrate_at_once_give_each_entry_one_place(ke
     assert (await keeper.verify()).ok
 
 
+async def test_a_sound_log_verifies_while_other_entries_find_their_place(keeper, writer):
+    async def go_on():
+        for _ in range(15):
+            await write(writer, 20)
+            await keeper.integrate()
+
+    going_on = asyncio.create_task(go_on())
+    reports = []
+    while not going_on.done():
+        reports.append(await keeper.verify())
+    await going_on
+    assert len(reports) > 3
+    assert [report.first_bad for report in reports if not report.ok] == []
+
+
 async def test_a_checkpoint_is_signed_after_so_many_entries_or_so_much_time(keeper, writer, clock):
     await write(writer, 3)
     await keeper.integrate()
