@@ -48,7 +48,7 @@ def show_summary(facts: Mapping[str, Any], agreement: Agreement) -> None:
             f" expected {difference.expected!r}, found {difference.found!r}"
         )
     console.print(f"report: {facts['report']}")
-    console.print("look further: `make up`, then the dashboard it names")
+    console.print("look further: `digital-employee up`, then the dashboard it names")
 
 
 def write_report(
