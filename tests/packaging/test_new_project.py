@@ -2,13 +2,20 @@
 
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
 import venv
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,12 +56,51 @@ def project(binaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "my-agency"
 
 
-def say(binaries: Path, folder: Path, *words: str, program: str = "digital-employee") -> str:
-    """Run a program there without what this process knows of the repository; return what it says."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DIGITAL_EMPLOYEE"))}
-    done = subprocess.run(
-        [binaries / program, *words], cwd=folder, env=clean, capture_output=True, text=True, check=False
+@pytest.fixture
+def service(binaries: Path, project: Path) -> Iterator[str]:
+    """The dashboard's address of the running service; at the end the service must drain and leave with 0."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [binaries / "digital-employee", "serve"],
+        cwd=project,
+        env={**clean_environment(), "DIGITAL_EMPLOYEE__DASHBOARD__PORT": str(port)},
+        stderr=subprocess.PIPE,
+        text=True,
     )
+    try:
+        wait_for(process, address := f"http://127.0.0.1:{port}")
+        yield address
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0, said
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(process: subprocess.Popen[str], address: str) -> None:
+    """Wait until the process answers there, or has ended."""
+    for _ in range(300):
+        with suppress(httpx.TransportError):
+            httpx.get(address)
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"nobody answers at {address}")
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what this process knows of the repository."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DIGITAL_EMPLOYEE"))}
+
+
+def say(binaries: Path, folder: Path, *words: str, program: str = "digital-employee") -> str:
+    """Run a program there; return what it says."""
+    command = [binaries / program, *words]
+    done = subprocess.run(command, cwd=folder, env=clean_environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -71,6 +117,14 @@ def test_every_command_of_a_new_project_has_what_it_reads(binaries: Path, projec
     assert json.loads(say(binaries, project, "schema"))["$id"] == "workflow.json"
     schedules: list[dict[str, Any]] = json.loads(say(binaries, project, "schedule", "list", "--json"))
     assert {schedule["workflow"] for schedule in schedules} == {"unemployment_claim"}
+
+
+def test_the_service_of_a_new_project_shows_its_door_and_drains(service: str) -> None:
+    door = httpx.get(f"{service}/", follow_redirects=True)
+    assert (door.status_code, door.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    linked = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', door.text))
+    assert {Path(path.partition("?")[0]).suffix for path in linked} >= {".css", ".js", ".svg"}
+    assert [path for path in linked if httpx.get(service + path).status_code != 200] == []
 
 
 @pytest.mark.timeout(300)
