@@ -25,6 +25,7 @@ async def main() -> int:
         project = sandbox_project(ROOT, world, dashboard_port=free_port())
         async with load_service(project)(project) as running:
             accounts = [f"--account={name}={await let_in(running, name)}" for name in PEOPLE]
+            written = sorted(key for key, action in world.ledger() if action == "UI06.submit")
             script = str(Path(__file__).with_name("take_pictures.py"))
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -33,6 +34,7 @@ async def main() -> int:
                 *accounts,
                 f"--portal={world.portal_url}",
                 f"--portal-account=op01={PORTAL_SECRET}",
+                f"--claim={written[0] if written else ''}",
             )
             return await process.wait()
 

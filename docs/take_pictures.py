@@ -43,7 +43,7 @@ async def main() -> None:
         if wanted.dashboard:
             await picture_dashboard(browser, wanted.dashboard, wanted.account, wanted.out)
         if wanted.portal:
-            await picture_portal(browser, wanted.portal, wanted.portal_account, wanted.out)
+            await picture_portal(browser, wanted.portal, wanted.portal_account, wanted.claim, wanted.out)
         await browser.close()
 
 
@@ -86,7 +86,7 @@ async def find_pages(people: Sequence[BrowserContext]) -> dict[str, str]:
     pages = {name: "/" if name == "overview" else f"/{name}" for name in LISTS}
     page = await people[0].new_page()
     singles = {
-        "run": "/runs",
+        "run": "/runs?state=FINISHED",
         "item": "/items?disposition=AUTO_SUBMITTED",
         "task": "/tasks?kind=EXCEPTION",
         "schedule": "/schedules",
@@ -121,7 +121,7 @@ async def settle(page: Page) -> None:
         await page.wait_for_selector("body[data-live=on]")
 
 
-async def picture_portal(browser: Browser, address: str, account: Account, out: Path) -> None:
+async def picture_portal(browser: Browser, address: str, account: Account, claim: str, out: Path) -> None:
     """Take the to-do list and two screens of the portal."""
     page = await browser.new_page(viewport={"width": 1280, "height": 860}, locale="zh-CN")
     await page.goto(f"{address.rstrip('/')}/login")
@@ -141,7 +141,7 @@ async def picture_portal(browser: Browser, address: str, account: Account, out: 
                 await branch.click()
             await menu.get_by_role("treeitem", name=item, exact=True).click()
             await page.wait_for_load_state("networkidle")
-        await look_up(page, await first_claim(page))
+        await look_up(page, claim or await first_claim(page))
         await page.screenshot(path=out / f"{name}.png")
 
 
@@ -170,6 +170,9 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--account", type=read_account, action="append", default=[], help="name=password; repeatable")
     parser.add_argument("--portal", default="", help="address of the mock caseworker system")
     parser.add_argument("--portal-account", type=read_account, default=("op01", "Sim-2026!"))
+    parser.add_argument(
+        "--claim", default="", help="claim to look up on the portal's screens; empty: the first in its list"
+    )
     parser.add_argument("--browser", default="", help="the browser's executable")
     parser.add_argument("--out", type=Path, default=IMAGES)
     arguments = parser.parse_args()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ class AttemptRunner:
         item = typed_fields(plan, claim.fields)
         scope: Scope = {"item": item, "run": {"id": claim.run_id, "business_date": claim.business_date}}
         history = History(claim.failures, claim.postponements)
-        records.names = names_in(plan, item)
+        log.names.update(names_in(plan, item))
         effects: EffectWriter | None = None
         try:
             desk = self.desk(plan.definition.portal)
@@ -96,7 +96,7 @@ class AttemptRunner:
                 try:
                     verdict: Verdict = await self._healing(runner, scope, seat)
                 except (StepEnd, DigitalEmployeeError):
-                    await records.screenshot(seat.verbs, "where it ended")
+                    await records.screenshot(seat.verbs, "结束时的页面")
                     raise
         except StoreError as err:
             verdict = await self._refused(err, claim)
@@ -104,7 +104,7 @@ class AttemptRunner:
             raise
         except Exception as err:
             verdict = self._judged(err, history, after_intent=effects is not None and effects.after_intent)
-        return with_result(verdict, plan, scope)
+        return without_names(with_result(verdict, plan, scope), log)
 
     async def _refused(self, err: StoreError, claim: Claim) -> Verdict:
         """Step back when the store refuses a write for the run's sake; any other refusal is raised."""
@@ -170,7 +170,7 @@ def typed_fields(plan: Plan, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def names_in(plan: Plan, item: Mapping[str, Any]) -> list[str]:
-    """Return the persons' names among an item's fields, for masking pictures."""
+    """Return the persons' names among an item's fields, for masking texts and pictures."""
     fields = plan.definition.item.fields
     return [item[name] for name, field in fields.items() if field.type is FieldType.PERSON_NAME and item.get(name)]
 
@@ -189,3 +189,9 @@ def with_result(verdict: Verdict, plan: Plan, scope: Scope) -> Verdict:
     if isinstance(verdict, Finished):
         return Finished(verdict.disposition, verdict.code, verdict.message, kept)
     return HandedOver(verdict.disposition, verdict.code, verdict.suggestion, verdict.role, kept)
+
+
+def without_names(verdict: Verdict, log: StepLog) -> Verdict:
+    """Cover the names that the attempt has met in whatever its end says."""
+    said = {name: getattr(verdict, name, None) for name in ("message", "suggestion", "result")}
+    return replace(verdict, **{name: log.covered(text) for name, text in said.items() if text})

@@ -31,6 +31,8 @@ ALREADY_THERE = "BUS-EFF-01"
 DOUBLE = "INT-01"
 RECEIPT_DIFFERS = "INT-03"
 UNKNOWN_OUTCOME = "SYS-EFF-01"
+_LEFT = {EffectState.SENT, EffectState.DONE, EffectState.IN_DOUBT}
+"""The request of such an effect may have reached the portal."""
 
 
 @dataclass
@@ -44,7 +46,7 @@ class EffectWriter:
     settle_s: float
     is_dead: Callable[[str], bool]
     after_intent: bool = False
-    """A write of this attempt got as far as INTENT: what fails now holds the run."""
+    """A write of this item got as far as INTENT, now or in an attempt before: what fails now holds the run."""
 
     async def write(self, step: Step, scope: Scope, each_key: str, do: DoSteps) -> dict[str, Any]:
         """Do the write, or take over the receipt of the one that landed.
@@ -56,6 +58,7 @@ class EffectWriter:
         """
         write = _of(step)
         effect = await self.records.find_effect(_id(step), each_key)
+        self.after_intent |= effect is not None and effect.state in _LEFT
         match effect:
             case None:
                 pass
@@ -106,8 +109,10 @@ class EffectWriter:
             await self.records.settle_effect(effect.id, standing, found_by_check=True)
             return standing
         self.after_intent = True
-        await self.records.screenshot(self.verbs, f"{_id(step)}: before the write")
-        return await self._send(effect, write, scope, each_key, do)
+        await self.records.screenshot(self.verbs, f"{_title(step)} · 写入前")
+        receipt = await self._send(effect, write, scope, each_key, do)
+        await self.records.screenshot(self.verbs, f"{_title(step)} · 回执")
+        return receipt
 
     async def _send(self, effect: EffectRow, write: Write, scope: Scope, each_key: str, do: DoSteps) -> dict[str, Any]:
         deadline_s = parse_duration(write.deadline)
@@ -145,7 +150,6 @@ class EffectWriter:
 
     async def _confirm(self, effect: EffectRow, write: Write, scope: Scope, receipt: dict[str, Any]) -> dict[str, Any]:
         """Read back: the portal's own list must show exactly this effect, once."""
-        await self.records.screenshot(self.verbs, f"{effect.step_id}: receipt")
         if write.check is None:
             if not receipt or not all(receipt.values()):
                 raise _in_doubt(effect, "the portal gave no receipt and no check is declared")
@@ -277,6 +281,10 @@ def _same(shown: Any, wanted: Any) -> bool:
 def _of(step: Step) -> Write:
     assert step.write is not None  # noqa: S101 - the step runner comes here for writes only
     return step.write
+
+
+def _title(step: Step) -> str:
+    return step.name or _id(step)
 
 
 def _id(step: Step) -> str:
