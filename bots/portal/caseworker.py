@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -14,11 +15,32 @@ from bots.portal import messages
 from digital_employee.face import AttemptError, Credentials, SystemException
 
 _MESSAGES = """() => {
-  const said = view => view?.querySelector("[role=status]")?.textContent.trim() ?? "";
-  const tabs = [...document.querySelectorAll("iframe")].filter(tab => tab.getClientRects().length);
-  return [["", said(document)], ...tabs.map(tab => [tab.name, said(tab.contentDocument)])].filter(pair => pair[1]);
+  const said = view => view.querySelector("[role=status]")?.textContent.trim() ?? "";
+  const ask = (view, name) => [[name, said(view)], ...[...view.querySelectorAll("iframe, frame")]
+    .filter(tab => tab.getClientRects().length)
+    .flatMap(tab => tab.contentDocument ? ask(tab.contentDocument, tab.name) : [[tab.name, null]])];
+  return ask(document, "").filter(pair => pair[1] !== "");
 }"""
-"""The message line of the page and of each visible tab, by the tab's frame name; one question instead of many."""
+"""The message line of the page and of each visible tab, by the tab's frame name; null: the tab must be asked itself."""
+_OWN_MESSAGE = '() => document.querySelector("[role=status]")?.textContent.trim() ?? ""'
+_QUIET = """top => {
+  const isQuiet = view => {
+    const said = view.querySelector("[role=status]")?.textContent.trim() ?? "";
+    return (!said || said.startsWith("操作成功"))
+      && !view.querySelector('[role=dialog][aria-label="系统公告"]')
+      && [...view.querySelectorAll("iframe, frame")].every(
+        tab => !tab.getClientRects().length || tab.contentDocument && isQuiet(tab.contentDocument));
+  };
+  return isQuiet(top.document);
+}"""
+_MENU = """node => {
+  const menu = document.querySelector('[role=tree][aria-label="功能菜单"]');
+  const branch = [...menu?.querySelectorAll("[role=treeitem][aria-expanded]") ?? []]
+    .find(item => item.textContent.trim() === node);
+  const notice = document.querySelector('[role=dialog][aria-label="系统公告"]');
+  return [menu !== null, branch?.getAttribute("aria-expanded") === "false", notice !== null];
+}"""
+"""Whether the menu is there, whether its branch is folded, whether a notice lies over it."""
 _BARREN_SCREENS = ("work_UI11",)
 """Screens on which an empty answer is an answer: nothing found there is no fault."""
 
@@ -28,6 +50,11 @@ class CaseworkerPortal:
     """The adapter of the caseworker system; `base_url` is the address of its start page."""
 
     base_url: str
+
+    @property
+    def quiet(self) -> str:
+        """Whether neither the page nor any visible tab shows a notice or a message other than success."""
+        return _QUIET
 
     async def sign_in(self, page: Page, credentials: Credentials) -> None:
         """Sign in at /login, in the account's 统筹区.
@@ -61,25 +88,25 @@ class CaseworkerPortal:
         """Open `menu` (`失业保险 > 进度查询`) anew in its tab `tab` (the frame's name).
 
         Raises:
-            SystemException: the login has ended, or the menu has no such function.
+            SystemException: the login has ended, as far as the start page says so.
         """
-        if not await _menu(page).count():
+        node, item = (part.strip() for part in target["menu"].split(">"))
+        has_menu, is_folded, is_covered = await page.evaluate(_MENU, node)
+        if not has_menu:
             await page.goto(self.base_url)
             await self._refuse_ended(page)
-        await _close_notices(page)
-        node, item = (part.strip() for part in target["menu"].split(">"))
-        branch = _menu(page).get_by_role("treeitem", name=node, exact=True)
-        if await branch.get_attribute("aria-expanded") == "false":
-            await branch.click()
+            _, is_folded, is_covered = await page.evaluate(_MENU, node)
+        if is_covered:
+            await _close_notices(page)
+        if is_folded:
+            await _menu(page).get_by_role("treeitem", name=node, exact=True).click()
 
         # The tab may show the same screen already: what is typed before it comes anew would be lost.
         def is_new(frame: Frame) -> bool:
             return frame.name == target["tab"] and urlsplit(frame.url).scheme in {"http", "https"}
 
-        async with page.expect_event("framenavigated", is_new) as navigated:
+        async with page.expect_event("framenavigated", is_new):
             await _menu(page).get_by_role("treeitem", name=item, exact=True).click()
-        await (await navigated.value).wait_for_load_state("domcontentloaded")
-        await self._refuse_ended(page)
 
     async def dismiss_notices(self, page: Page) -> None:
         """Close a 公告 that covers the page, and raise what the work page's message line refuses."""
@@ -112,9 +139,16 @@ def _menu(page: Page) -> Locator:
 async def _said(page: Page) -> list[tuple[str, str]]:
     """Return what the message lines say: (name of the tab's frame, text); nothing while the page is being replaced."""
     try:
-        return [(tab, text) for tab, text in await page.evaluate(_MESSAGES)]
+        told = await page.evaluate(_MESSAGES)
     except PlaywrightError:
         return []
+    said = [(tab, text) for tab, text in told if text is not None]
+    closed = {tab for tab, text in told if text is None}
+    for frame in [frame for frame in page.frames if frame.name in closed]:
+        # Of another origin: only itself can be asked.
+        with suppress(PlaywrightError):
+            said.append((frame.name, await frame.evaluate(_OWN_MESSAGE)))
+    return said
 
 
 def _is_plain_answer(tab: str, text: str) -> bool:

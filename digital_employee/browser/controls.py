@@ -16,6 +16,7 @@ from digital_employee.browser.calendars import pick_by_popup
 from digital_employee.browser.faults import browser_errors
 from digital_employee.browser.locate import Place
 from digital_employee.browser.portal import PicksDates, Portal
+from digital_employee.browser.reach import NOTHING, Reached
 from digital_employee.browser.uploads import Uploads
 from digital_employee.errors import DefinitionError, SystemException
 from digital_employee.workflow.model import Element
@@ -24,7 +25,7 @@ _POLL_S = 0.05
 _TRUE = {"true", "是", "1", "on", "yes"}
 _CODE_AND_LABEL = re.compile(r"^\s*([0-9A-Za-z]+)\s*[-－—:：.、 　]\s*(.+?)\s*$")
 
-_READ = """node => {
+READ = """node => {
   const inner = node.matches("input, select, textarea") ? node
     : node.querySelector("input:not([type=hidden]):not([type=button]):not([type=submit]), select, textarea");
   if (!inner) return node.innerText;
@@ -33,9 +34,18 @@ _READ = """node => {
   return inner.value;
 }"""
 
+_BLUR_AND_READ = f"node => {{ node.blur(); return ({READ})(node); }}"
+"""Legacy pages check a value, or load what depends on it, when the box is left."""
+
+_CAN_TYPE = """node => node.matches("input, textarea") && !node.readOnly && !node.matches(":disabled")
+  && !node.closest('[aria-readonly="true"], [aria-disabled="true"]')"""
+"""Certainly takes typing; when in doubt the browser library is asked."""
+
 _OPTIONS = "s => [...s.options].map(o => [o.text, o.value, o.disabled])"
 
-_PAIRS = """box => {
+_CHOSEN = "s => [...s.selectedOptions].map(o => [o.text, o.value, false])"
+
+PAIRS = """box => {
   const clean = text => text.replace(/[\\u00a0\\s]+/g, " ").trim();
   const value = cell => {
     const c = cell.querySelector("input:not([type=hidden]):not([type=button]), select, textarea");
@@ -78,66 +88,71 @@ class Controls:
         self._uploads = uploads
         self._timeout_s = timeout_s
 
-    async def fill(self, place: Place, element: Element, box: PageLocator, text: str) -> None:
-        """Put a value into a control of the given kind.
+    async def fill(self, reached: Reached, element: Element, text: str) -> bool:
+        """Put a value into a control that was reached with `question(kind)`; say whether the page is quiet.
 
         Raises:
             DefinitionError: The kind takes no value.
             SystemException: SYS-PAGE-04 the control refuses the value or shows another one.
         """
-        with browser_errors(str(place)):
+        with browser_errors(str(reached.place)):
             match element.kind:
                 case "input" | "text":
-                    await self._type(place, box, text)
+                    await self._type(reached, text)
                 case "select":
-                    await self._select(place, box, text)
+                    await self._select(reached, text)
                 case "date":
-                    await self._date(place, box, text)
+                    await self._date(reached, text)
                 case "checkbox":
-                    await box.set_checked(text.strip().lower() in _TRUE)
+                    await reached.locator.set_checked(text.strip().lower() in _TRUE)
+                    return False
                 case "file":
-                    await self._attach(box, Path(text))
+                    await self._attach(reached.locator, Path(text))
+                    return False
                 case _:
-                    raise DefinitionError(f"A {element.kind} cannot be filled", where=str(place))
+                    raise DefinitionError(f"A {element.kind} cannot be filled", where=str(reached.place))
+        return reached.is_quiet
 
-    async def _type(self, place: Place, box: PageLocator, text: str) -> None:
-        if not await box.is_editable(timeout=self._timeout_s * 1000):
-            raise _refuses(place, "is read-only")
-        await box.fill(text)
-        # Legacy pages check a value, or load what depends on it, when the box is left.
-        await box.blur()
-        await self._verify(place, box, text)
+    async def _takes_typing(self, reached: Reached) -> bool:
+        return reached.answer is True or await reached.locator.is_editable(timeout=self._timeout_s * 1000)
 
-    async def _verify(self, place: Place, box: PageLocator, text: str) -> None:
-        if not _same(await box.evaluate(_READ), text):
-            raise _refuses(place, "shows another value than was filled")
+    async def _type(self, reached: Reached, text: str) -> None:
+        if not await self._takes_typing(reached):
+            raise _refuses(reached.place, "is read-only")
+        await reached.locator.fill(text, timeout=self._timeout_s * 1000)
+        await self._verify(reached, text, _BLUR_AND_READ)
 
-    async def _select(self, place: Place, box: PageLocator, text: str) -> None:
+    async def _verify(self, reached: Reached, text: str, script: str = READ) -> None:
+        if not _same(await reached.ask(script), text):
+            raise _refuses(reached.place, "shows another value than was filled")
+
+    async def _select(self, reached: Reached, text: str) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + self._timeout_s
-        while (index := _choose(await box.evaluate(_OPTIONS), text)) is None:
+        while (index := _choose(reached.answer, text)) is None:
             if loop.time() > end:
-                raise _refuses(place, f"never offered the option within {self._timeout_s:g} s")
+                raise _refuses(reached.place, f"never offered the option within {self._timeout_s:g} s")
             await asyncio.sleep(_POLL_S)
-        await box.select_option(index=index)
-        if _choose(await box.evaluate("s => [...s.selectedOptions].map(o => [o.text, o.value, false])"), text) is None:
-            raise _refuses(place, "shows another option than was chosen")
+            await reached.ask(_OPTIONS)
+        await reached.locator.select_option(index=index, timeout=self._timeout_s * 1000)
+        if _choose(await reached.ask(_CHOSEN), text) is None:
+            raise _refuses(reached.place, "shows another option than was chosen")
 
-    async def _date(self, place: Place, box: PageLocator, text: str) -> None:
-        if await box.is_editable(timeout=self._timeout_s * 1000):
-            await self._type(place, box, text)
+    async def _date(self, reached: Reached, text: str) -> None:
+        if await self._takes_typing(reached):
+            await self._type(reached, text)
             return
+        place, box = reached.place, reached.locator
         try:
             wanted = date.fromisoformat(text)
         except ValueError as err:
             raise _refuses(place, "takes a date YYYY-MM-DD") from err
         if isinstance(self._portal, PicksDates):
-            handle = await box.element_handle()
-            frame = await handle.owner_frame()
+            frame = await (await reached.handle()).owner_frame()
             await self._portal.pick_date(frame or place.page, box, wanted)
         else:
             await pick_by_popup(place, box, wanted, self._timeout_s)
-        await self._verify(place, box, text)
+        await self._verify(reached, text)
 
     async def _attach(self, box: PageLocator, path: Path) -> None:
         # From memory: a file that the page takes from disk reaches the gate empty.
@@ -145,6 +160,11 @@ class Controls:
         self._uploads.expect(path.name, content)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         await box.set_input_files(FilePayload(name=path.name, mimeType=kind, buffer=content))
+
+
+def question(kind: str) -> str:
+    """Give what to ask a control of this kind when it is reached, before it is filled."""
+    return {"select": _OPTIONS, "input": _CAN_TYPE, "text": _CAN_TYPE, "date": _CAN_TYPE}.get(kind, NOTHING)
 
 
 def _choose(options: list[tuple[str | None, str, bool]], text: str) -> int | None:
@@ -160,18 +180,6 @@ def _choose(options: list[tuple[str | None, str, bool]], text: str) -> int | Non
 def _halves(label: str) -> tuple[str, ...]:
     found = _CODE_AND_LABEL.match(label)
     return tuple(map(_plain, found.groups())) if found else ()
-
-
-async def read_control(place: Place, box: PageLocator) -> str:
-    """Read a control's value, a select's label, or a text."""
-    with browser_errors(str(place)):
-        return shown(str(await box.evaluate(_READ)))
-
-
-async def read_pairs(place: Place, box: PageLocator) -> dict[str, str]:
-    """Read a form without declared fields: every label and what stands beside it."""
-    with browser_errors(str(place)):
-        return dict(await box.evaluate(_PAIRS))
 
 
 def _refuses(place: Place, how: str) -> SystemException:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, cast
 
 from loguru import logger
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import FrameLocator, Page
+from playwright.async_api import Frame, FrameLocator, Page
 from playwright.async_api import Locator as PageLocator
 
 from digital_employee.browser.faults import browser_errors, first_line, is_dead
 from digital_employee.errors import SystemException
 from digital_employee.workflow.model import Locator, Screen
 
-Scope = Page | FrameLocator
+Scope = Page | Frame | FrameLocator
 
 AMBIGUITY_GRACE_S = 1.0
 """A page that is being redrawn may show an element twice for a moment."""
 
-_POLL_S = 0.05
+LOOK_EVERY_S = 1.0
+"""How often whoever waits looks around: an ended login must not cost the whole time-out."""
+
 _CONTROLS = "self::input[not(@type='hidden')] or self::select or self::textarea or self::button or self::a"
 _LABEL_NOISE = "*＊:：\u00a0\u3000 "
 
@@ -121,15 +123,43 @@ def describe(locator: Locator) -> str:
     return "{" + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}"
 
 
-async def find(place: Place, locators: Sequence[Locator], kind: str = "text", timeout_s: float = 15.0) -> PageLocator:
-    """Find the one element that the first fitting locator names.
+class Patience:
+    """The pauses of whoever waits: short at first, then longer; `look` runs about each second."""
+
+    def __init__(self, look: Callable[[], Awaitable[None]] | None) -> None:
+        self._look = look
+        self._pause_s = 0.05
+        self._looked_at = self._start = asyncio.get_running_loop().time()
+
+    @property
+    def waited_s(self) -> float:
+        """Seconds since the waiting began."""
+        return asyncio.get_running_loop().time() - self._start
+
+    async def pause(self) -> None:
+        """Wait a little; raises what the look raises."""
+        await asyncio.sleep(self._pause_s)
+        self._pause_s = min(self._pause_s * 1.5, 0.25)
+        now = asyncio.get_running_loop().time()
+        if self._look is not None and now - self._looked_at > LOOK_EVERY_S:
+            await self._look()
+            self._looked_at = asyncio.get_running_loop().time()
+
+
+async def find(
+    place: Place,
+    locators: Sequence[Locator],
+    kind: str = "text",
+    timeout_s: float = 15.0,
+    look: Callable[[], Awaitable[None]] | None = None,
+) -> PageLocator:
+    """Find the one element that the first fitting locator names; `look` runs each second of waiting.
 
     Raises:
         SystemException: SYS-PAGE-01 none matched in time; SYS-PAGE-03 locators matched several elements.
     """
     candidates = [build(place.scope, locator, kind) for locator in locators]
-    loop = asyncio.get_running_loop()
-    start = loop.time()
+    patience = Patience(look)
     with browser_errors(str(place)):
         while True:
             counts = [await _count(candidate) for candidate in candidates]
@@ -137,12 +167,12 @@ async def find(place: Place, locators: Sequence[Locator], kind: str = "text", ti
                 winner = counts.index(1)
                 logger.debug("{} found by locator {} of {}", place, winner + 1, len(locators))
                 return candidates[winner]
-            waited_s = loop.time() - start
+            waited_s = patience.waited_s
             if any(counts) and waited_s > min(AMBIGUITY_GRACE_S, timeout_s):
                 raise _ambiguous(place, locators, counts)
             if waited_s > timeout_s:
                 raise _missing(place, locators, timeout_s)
-            await asyncio.sleep(_POLL_S)
+            await patience.pause()
 
 
 async def _count(candidate: PageLocator) -> int:

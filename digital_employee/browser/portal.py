@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Page
 from playwright.async_api import Locator as PageLocator
 from pydantic import SecretStr
@@ -131,3 +132,35 @@ class PicksDates(Protocol):
     async def pick_date(self, scope: Page | Frame, box: PageLocator, value: date) -> None:
         """Pick a date for a read-only box; the frame is the one that holds it."""
         ...
+
+
+@runtime_checkable
+class TellsQuiet(Protocol):
+    """A portal that can be asked in one question whether a page wants any attention."""
+
+    @property
+    def quiet(self) -> str:
+        """JavaScript `top => boolean`, run in whichever frame is in hand with the page's outermost window.
+
+        True only when it has seen every visible frame, and none shows an ended login, a notice or a message
+        that `classify` knows. Anything else leaves the judgement to `is_expired` and `dismiss_notices`.
+        """
+        ...
+
+
+_NEVER_QUIET = "() => false"
+
+
+def quiet_script(portal: Portal) -> str:
+    """Give the portal's question, or one that is never answered with yes."""
+    return portal.quiet if isinstance(portal, TellsQuiet) else _NEVER_QUIET
+
+
+async def tells_quiet(portal: Portal, page: Page) -> bool:
+    """Say whether a page certainly wants no attention; False when it cannot be asked."""
+    if not isinstance(portal, TellsQuiet):
+        return False
+    try:
+        return await page.evaluate(f"() => ({portal.quiet})(window)") is True
+    except PlaywrightError:
+        return False

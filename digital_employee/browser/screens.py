@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import difflib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import reduce
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page
+from playwright.async_api import Frame, Page
+from playwright.async_api import Locator as PageLocator
 
 from digital_employee.browser.faults import browser_errors, is_dead
-from digital_employee.browser.locate import Place, build, describe
+from digital_employee.browser.locate import Patience, Place, build, describe
 from digital_employee.errors import DefinitionError, SystemException
 from digital_employee.workflow.model import Element, Locator, Screen
-
-_POLL_S = 0.05
 
 
 def resolve(page: Page, screens: Mapping[str, Screen], ref: str) -> tuple[Place, Element]:
@@ -39,22 +38,42 @@ def screen_named(screens: Mapping[str, Screen], screen_id: str) -> Screen:
     return screen
 
 
-async def prove(place: Place, timeout_s: float) -> None:
-    """Wait until everything that proves the screen is visible.
+async def prove(place: Place, timeout_s: float, look: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Wait until everything that proves the screen is visible; `look` runs each second of waiting.
 
     Raises:
         SystemException: SYS-PAGE-02 something else is on the page.
     """
-    loop = asyncio.get_running_loop()
-    end = loop.time() + timeout_s
+    patience = Patience(look)
     with browser_errors(str(place)):
         while True:
             absent = [locator for locator in place.screen.proof if not await _is_shown(place, locator)]
             if not absent:
                 return
-            if loop.time() > end:
+            if patience.waited_s > timeout_s:
                 raise _wrong_screen(place, absent)
-            await asyncio.sleep(_POLL_S)
+            await patience.pause()
+
+
+def screen_frame(page: Page, names: Sequence[str]) -> Frame | None:
+    """Give the frame down this path of names; None when there is none, or more than one."""
+    frames = [page.main_frame]
+    for name in names:
+        frames = [frame for frame in page.frames if frame.name == name and frame.parent_frame in frames]
+    return frames[0] if len(frames) == 1 else None
+
+
+def proved(frame: Frame, screen: Screen, locators: Sequence[Locator], kind: str) -> PageLocator:
+    """Give a locator that holds the screen's proof: whoever acts by it has the proof checked at that moment.
+
+    All ways to name the element stand beside each other: one element for all of them is also the one
+    element of the first that matches.
+    """
+    page = frame.locator("html")
+    for proof in screen.proof:
+        page = page.filter(has=build(frame, proof))
+    ways = [build(frame, locator, kind) for locator in locators]
+    return page.locator(reduce(lambda one, other: one.or_(other), ways)) if ways else page
 
 
 async def _is_shown(place: Place, locator: Locator) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,8 @@ from loguru import logger
 from playwright.async_api import Locator as PageLocator
 
 from digital_employee.browser.faults import browser_errors
-from digital_employee.browser.locate import Place, find
+from digital_employee.browser.locate import Place
+from digital_employee.browser.reach import Look, Reached, Reacher
 from digital_employee.errors import SystemException
 from digital_employee.workflow.model import Element, Locator
 
@@ -23,6 +24,7 @@ MAX_PAGES = 500
 BACK_TO_START = ("首页", "第一页", "上一页", "«", "<")
 
 _POLL_S = 0.05
+_IS_DISABLED = "b => b.disabled || b.getAttribute('aria-disabled') === 'true' || /(^|[-_ ])disabled/.test(b.className)"
 
 
 @cache
@@ -58,9 +60,12 @@ class _Drift(Exception):  # noqa: N818 - a turn of events, not an error of the p
 class GridReader:
     """Reads one table element. `settle` runs after each turn of the page (notices, expiry, gate)."""
 
-    def __init__(self, place: Place, element: Element, timeout_s: float, settle: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, place: Place, element: Element, reacher: Reacher, timeout_s: float, settle: Look) -> None:
+        self.is_quiet = False
+        """Whether the page wanted no attention when it was last asked."""
         self._place = place
         self._element = element
+        self._reacher = reacher
         self._timeout_s = timeout_s
         self._settle = settle
 
@@ -93,9 +98,13 @@ class GridReader:
         return records
 
     async def _look(self) -> GridPage:
-        table = await find(self._place, self._element.find, "table", self._timeout_s)
-        with browser_errors(str(self._place)):
-            return GridPage.of(await table.evaluate(_script()))
+        table = await self._reach(self._element.find, "table", _script())
+        return GridPage.of(table.answer)
+
+    async def _reach(self, locators: Sequence[Locator], kind: str, script: str) -> Reached:
+        reached = await self._reacher.reach(self._place, locators, kind, script)
+        self.is_quiet = reached.is_quiet
+        return reached
 
     async def _first_page(self) -> GridPage:
         page = await self._look()
@@ -134,18 +143,15 @@ class GridReader:
             page.pages is not None and page.page is not None and page.page >= page.pages
         ):
             return None
-        button = await self._pager_button(self._element.next_page)
-        return None if await _is_disabled(button) else button
-
-    async def _pager_button(self, locators: tuple[Locator, ...]) -> PageLocator:
-        return await find(self._place, locators, "button", self._timeout_s)
+        button = await self._reach(self._element.next_page, "button", _IS_DISABLED)
+        return None if button.answer else button.locator
 
     async def _back_button(self) -> PageLocator | None:
         """Find a way to an earlier page in the box that holds the next-page button."""
-        turn = await self._pager_button(self._element.next_page) if self._element.next_page else None
-        if turn is None:
+        if not self._element.next_page:
             return None
-        box = turn.locator("xpath=..")
+        turn = await self._reach(self._element.next_page, "button", _IS_DISABLED)
+        box = turn.locator.locator("xpath=..")
         for name in BACK_TO_START:
             for role in ("button", "link"):
                 button = box.get_by_role(role, name=name, exact=True)
@@ -156,8 +162,4 @@ class GridReader:
 
 async def _is_disabled(button: PageLocator) -> bool:
     with browser_errors("next page"):
-        return bool(
-            await button.evaluate(
-                "b => b.disabled || b.getAttribute('aria-disabled') === 'true' || /(^|[-_ ])disabled/.test(b.className)"
-            )
-        )
+        return bool(await button.evaluate(_IS_DISABLED))

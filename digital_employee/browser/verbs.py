@@ -6,8 +6,7 @@ a write outside its step, an ended login, an unexpected dialog, a popup, a notic
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 
 from loguru import logger
 from playwright.async_api import Error as PlaywrightError
@@ -17,11 +16,12 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from digital_employee.browser import screens as screen_proof
 from digital_employee.browser.context import BotContext
-from digital_employee.browser.controls import Controls, read_control, read_pairs
-from digital_employee.browser.dialogs import Answer, UnexpectedDialog
-from digital_employee.browser.faults import browser_errors, first_line, is_dead
-from digital_employee.browser.locate import Place, find
+from digital_employee.browser.controls import PAIRS, READ, Controls, question, shown
+from digital_employee.browser.faults import browser_errors
+from digital_employee.browser.locate import Place
+from digital_employee.browser.lookout import Lookout
 from digital_employee.browser.portal import Portal, Timeouts
+from digital_employee.browser.reach import Reached, Reacher
 from digital_employee.browser.tables import GridReader
 from digital_employee.errors import DefinitionError, SystemException
 from digital_employee.workflow.model import Element, Screen
@@ -30,6 +30,27 @@ Reading = str | dict[str, str] | list[dict[str, str]]
 """A text, a form's texts by name, or a table's rows by heading; all as shown on the page."""
 
 _COVERED_SLICE_S = 2.0
+
+_IS_OPEN_TO_PRESS = """node => {
+  if (node.matches(":disabled") || node.closest('[aria-disabled="true"]')) return false;
+  let edge = node.getBoundingClientRect();
+  if (edge.top < 0 || edge.bottom > innerHeight || edge.left < 0 || edge.right > innerWidth) {
+    node.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+    edge = node.getBoundingClientRect();
+  }
+  let x = edge.left + edge.width / 2, y = edge.top + edge.height / 2;
+  for (let view = window, target = node; ; view = view.parent) {
+    const hit = view.document.elementFromPoint(x, y);
+    if (!hit || !target.contains(hit)) return false;
+    if (view === view.top) return true;
+    target = view.frameElement;
+    if (!target) return false;
+    edge = target.getBoundingClientRect();
+    x += edge.left + target.clientLeft;
+    y += edge.top + target.clientTop;
+  }
+}"""
+"""Certainly neither disabled nor covered, up to the outermost page; when in doubt the press is tried first."""
 
 
 class PageVerbs:
@@ -43,23 +64,26 @@ class PageVerbs:
         self._screens = screens
         self._portal = portal
         self._timeouts = timeouts
+        self._lookout = Lookout(context, page, portal)
+        self._reacher = Reacher(page, portal, timeouts.action_s, self._lookout.look)
         self._controls = Controls(portal, context.gate.uploads, timeouts.action_s)
 
     async def open(self, screen: str) -> None:
         """Lead the page to a screen and prove it; a screen that only a press leads to is just proved."""
         target = screen_proof.screen_named(self._screens, screen)
         place = Place(self.page, screen, target, "screen")
-        async with self._looking_around():
+        async with self._lookout.around() as act:
             if target.open:
                 with browser_errors(str(place), timeout_code="SYS-PAGE-02"):
                     await self._portal.open_screen(self.page, target.open)
-            await screen_proof.prove(place, self._timeouts.navigation_s)
+            act.is_quiet = await self._reacher.prove(place, self._timeouts.navigation_s)
 
     async def prove(self, screen: str) -> None:
         """Make sure that the screen is in hand."""
         target = screen_proof.screen_named(self._screens, screen)
-        async with self._looking_around():
-            await screen_proof.prove(Place(self.page, screen, target, "screen"), self._timeouts.action_s)
+        async with self._lookout.around() as act:
+            place = Place(self.page, screen, target, "screen")
+            act.is_quiet = await self._reacher.prove(place, self._timeouts.action_s)
 
     async def fill(self, ref: str, text: str) -> None:
         """Put a value into a control and make sure that it stands there.
@@ -67,18 +91,19 @@ class PageVerbs:
         Text for a file element is the path of the file. Empty text empties an input.
         """
         place, element = self._resolve(ref)
-        async with self._looking_around():
-            box = await self._reach(place, element)
-            await self._controls.fill(place, element, box, text)
+        async with self._lookout.around() as act:
+            box = await self._reach(place, element, question(element.kind))
+            act.is_quiet = await self._controls.fill(box, element, text)
 
     async def press(self, ref: str) -> None:
         """Press once. A confirm is answered as the element declares; popups are closed."""
         place, element = self._resolve(ref)
-        async with self._looking_around(element.dialog):
-            target = await self._reach(place, element)
-            await self._uncover(place, target)
+        async with self._lookout.around(element.dialog):
+            target = await self._reach(place, element, _IS_OPEN_TO_PRESS)
+            if not (target.answer is True and target.is_quiet):
+                await self._uncover(place, target.locator)
             with browser_errors(str(place)):
-                await target.click(timeout=self._timeouts.action_s * 1000)
+                await target.locator.click(timeout=self._timeouts.action_s * 1000)
 
     async def read(self, ref: str) -> Reading:
         """Read an element by its kind."""
@@ -92,9 +117,11 @@ class PageVerbs:
     async def read_table(self, ref: str) -> list[dict[str, str]]:
         """Read every row of every page of a grid, by heading."""
         place, element = self._resolve(ref)
-        async with self._looking_around():
-            await screen_proof.prove(place, self._timeouts.action_s)
-            return await GridReader(place, element, self._timeouts.action_s, self._look_around).read()
+        async with self._lookout.around() as act:
+            grid = GridReader(place, element, self._reacher, self._timeouts.action_s, self._lookout.look)
+            rows = await grid.read()
+            act.is_quiet = grid.is_quiet
+            return rows
 
     async def expect_text(self, ref: str) -> str:
         """Read one value as shown, to be compared.
@@ -105,8 +132,10 @@ class PageVerbs:
         place, element = self._resolve(ref)
         if element.kind in {"table", "form"}:
             raise DefinitionError(f"A {element.kind} has no single text", where=str(place))
-        async with self._looking_around():
-            return await read_control(place, await self._reach(place, element))
+        async with self._lookout.around() as act:
+            box = await self._reach(place, element, READ)
+            act.is_quiet = box.is_quiet
+            return shown(str(box.answer))
 
     async def second_page(self) -> PageVerbs:
         """Give the same verbs on a second page of the context, for looking things up; `close` it."""
@@ -119,22 +148,22 @@ class PageVerbs:
 
     async def _read_form(self, ref: str) -> dict[str, str]:
         place, element = self._resolve(ref)
-        async with self._looking_around():
+        async with self._lookout.around() as act:
             if not element.fields:
-                return await read_pairs(place, await self._reach(place, element))
-            await screen_proof.prove(place, self._timeouts.action_s)
-            return {name: await self._read_field(place, inner) for name, inner in element.fields.items()}
-
-    async def _read_field(self, form: Place, ref: str) -> str:
-        place, element = self._resolve(ref if "." in ref else f"{form.screen_id}.{ref}")
-        return await read_control(place, await find(place, element.find, element.kind, self._timeouts.action_s))
+                box = await self._reach(place, element, PAIRS)
+                act.is_quiet = box.is_quiet
+                return dict(box.answer)
+            inner = [
+                self._resolve(ref if "." in ref else f"{place.screen_id}.{ref}") for ref in element.fields.values()
+            ]
+            values, act.is_quiet = await self._reacher.ask_all(inner, READ)
+            return {name: shown(str(value)) for name, value in zip(element.fields, values, strict=True)}
 
     def _resolve(self, ref: str) -> tuple[Place, Element]:
         return screen_proof.resolve(self.page, self._screens, ref)
 
-    async def _reach(self, place: Place, element: Element) -> PageLocator:
-        await screen_proof.prove(place, self._timeouts.action_s)
-        return await find(place, element.find, element.kind, self._timeouts.action_s)
+    async def _reach(self, place: Place, element: Element, script: str) -> Reached:
+        return await self._reacher.reach(place, element.find, element.kind, script)
 
     async def _uncover(self, place: Place, target: PageLocator) -> None:
         """Try the press without pressing; a notice that covers the target is closed first."""
@@ -145,52 +174,9 @@ class PageVerbs:
                 await target.click(trial=True, timeout=min(_COVERED_SLICE_S, self._timeouts.action_s) * 1000)
             except PlaywrightTimeoutError:
                 logger.debug("{} is covered or disabled; looking for notices", place)
-                await self._look_around()
+                await self._lookout.look()
             except PlaywrightError:
                 return  # the real press will say what is wrong
             else:
                 return
         raise SystemException("The element is covered or disabled", code="SYS-PAGE-04", where=str(place))
-
-    @asynccontextmanager
-    async def _looking_around(self, dialog: Answer | None = None) -> AsyncIterator[None]:
-        # What came after the last verb had looked must not wait until this one has acted.
-        self.context.gate.check()
-        self._raise_dialog()
-        self.context.dialogs.expect(dialog)
-        try:
-            yield
-        except SystemException as err:
-            # An ended login or a dialog is the better reason for whatever could not be done.
-            await self._look_around(instead_of=err)
-            raise
-        await self._look_around()
-
-    async def _look_around(self, instead_of: SystemException | None = None) -> None:
-        self.context.gate.check()
-        with browser_errors("looking around"):
-            try:
-                await self._raise_expired()
-                self._raise_dialog()
-                await self.context.close_popups()
-                await self._portal.dismiss_notices(self.page)
-            except PlaywrightError as err:
-                if instead_of is None or is_dead(err):
-                    raise
-                logger.debug("could not look around: {}", first_line(err))
-        if instead_of is not None and self.context.server_fault:
-            instead_of.add_note(f"the portal answered {self.context.server_fault}")
-
-    async def _raise_expired(self) -> None:
-        for page in self.context.context.pages:
-            if not page.is_closed() and await self._portal.is_expired(page):
-                raise SystemException("The login has ended", code="SYS-LOGIN-01", to_do="sign in again")
-
-    def _raise_dialog(self) -> None:
-        try:
-            self.context.dialogs.raise_unexpected()
-        except UnexpectedDialog as dialog:
-            meaning = self._portal.classify(dialog.text)
-            if meaning is None:
-                raise
-            raise meaning from dialog
