@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -106,7 +106,7 @@ async def measure(way: Way, number: int, world: Sandbox, claims: list[str]) -> M
     Raises:
         RuntimeError: it did not submit every claim exactly once; its figures would mean nothing.
     """
-    started = time.monotonic()
+    state, started = world.folder / "state", time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *way.command(world), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
@@ -115,6 +115,7 @@ async def measure(way: Way, number: int, world: Sandbox, claims: list[str]) -> M
         async with asyncio.timeout(PATIENCE_S):
             await _line(process, way)
             start_s, before, load = time.monotonic() - started, cpu_seconds(tree), os.getloadavg()[0]
+            empty = _database_bytes(state)
             told = await _line(process, way)
             cpu_s = cpu_seconds(tree) - before
             await process.communicate(b"\n")
@@ -125,7 +126,9 @@ async def measure(way: Way, number: int, world: Sandbox, claims: list[str]) -> M
     if world.ledger() != {(claim, SUBMIT): 1 for claim in claims}:
         raise RuntimeError(f"{way.name} did not submit each of {len(claims)} claims once: {world.ledger()}")
     items, seconds = int(told.pop("items")), float(told.pop("seconds"))
-    return Measure(way.name, number, items, seconds, cpu_s, start_s, load, _left(world.folder / "state", told))
+    if told:
+        told |= {"database_bytes": _database_bytes(state) - empty, "evidence_bytes": _evidence_bytes(state)}
+    return Measure(way.name, number, items, seconds, cpu_s, start_s, load, told)
 
 
 async def _line(process: asyncio.subprocess.Process, way: Way) -> dict[str, Any]:
@@ -137,13 +140,19 @@ async def _line(process: asyncio.subprocess.Process, way: Way) -> dict[str, Any]
     return told
 
 
-def _left(state: Path, told: dict[str, Any]) -> dict[str, Any]:
-    """Add the bytes that were written to what the engine told of its rows."""
-    if not told:
-        return {}
-    database = sum(file.stat().st_size for file in state.glob("digital-employee.db*"))
-    evidence = sum(file.stat().st_size for file in (state / "evidence").rglob("*") if file.is_file())
-    return {**told, "database_bytes": database, "evidence_bytes": evidence}
+def _database_bytes(state: Path) -> int:
+    """Return the size of the engine's database; 0 when there is none."""
+    file = state / "digital-employee.db"
+    if not file.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        return int(
+            database.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()[0]
+        )
+
+
+def _evidence_bytes(state: Path) -> int:
+    return sum(file.stat().st_size for file in (state / "evidence").rglob("*") if file.is_file())
 
 
 async def run(items: int, rounds: int, slow_ms: int, folder: Path, seed: int) -> list[Measure]:
@@ -152,17 +161,21 @@ async def run(items: int, rounds: int, slow_ms: int, folder: Path, seed: int) ->
     measures = []
     for number in range(rounds):
         source = folder / f"world-{number}"
-        kind = {"seed": seed + number, "size": "demo", "business_date": BUSINESS_DATE, "faults": faults}
-        async with sandbox(HERE.parent, source, **kind):  # type: ignore[arg-type]  # one set of words for both
+        async with _portal(source, seed + number, faults):
             pass
         claims = choose_claims(source, items)
         for turn in range(len(WAYS)):
             way = WAYS[(number + turn) % len(WAYS)]
             copy = shutil.copytree(source, folder / f"round-{number}-{way.name.replace(' ', '-')}")
-            async with sandbox(HERE.parent, copy, keep=True, **kind) as world:  # type: ignore[arg-type]
+            async with _portal(copy, seed + number, faults) as world:
                 measures.append(await measure(way, number, world, claims))
             typer.echo(f"round {number + 1}/{rounds} {way.name}: {measures[-1].seconds:.1f} s", err=True)
     return measures
+
+
+def _portal(folder: Path, seed: int, faults: str) -> AbstractAsyncContextManager[Sandbox]:
+    """Run a caseworker system; its world is made unless it is there."""
+    return sandbox(HERE.parent, folder, seed=seed, size="demo", business_date=BUSINESS_DATE, faults=faults, keep=True)
 
 
 def summary(measures: list[Measure]) -> dict[str, Any]:
