@@ -9,7 +9,7 @@ import base64
 import html
 import json
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
@@ -67,6 +67,14 @@ def scrub(text: str) -> str:
         for place, mask in zip(sighting.places, mask_value(sighting.type, sighting.digits), strict=True):
             shown[place] = mask if mask == "*" else shown[place]
     return "".join(shown)
+
+
+def cover_names(text: str, names: Iterable[str]) -> str:
+    """Return the text with these persons' names masked; one of a single character hides in too many words."""
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 1:
+            text = text.replace(name, mask_value("person_name", name))
+    return text
 
 
 def scrub_deep(value: Any) -> Any:

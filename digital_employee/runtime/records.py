@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -30,8 +29,6 @@ class AttemptRecords:
     claim: Claim
     log: StepLog
     limit_amount: Decimal | None = None
-    names: Sequence[str] = field(default_factory=list)
-    """Persons' names to cover in pictures."""
 
     async def took_account(self, account: str) -> None:
         """Note under which account the attempt works."""
@@ -103,13 +100,13 @@ class AttemptRecords:
         """Take back an INTENT of which nothing was sent."""
         fence = self.claim.fence
         await self.ledger.writer.run(
-            lambda uow: effects.withdraw(uow, effect_id=effect_id, fence=fence, reason=scrub(reason))
+            lambda uow: effects.withdraw(uow, effect_id=effect_id, fence=fence, reason=self.log.covered(scrub(reason)))
         )
 
     async def screenshot(self, verbs: PageVerbs, label: str) -> None:
         """Keep a masked picture of the working page; a picture that fails never fails the attempt."""
         try:
-            picture = await verbs.context.screenshot(self.names)
+            picture = await verbs.context.screenshot(sorted(self.log.names))
         except SystemException as err:
             logger.warning("no screenshot of {!r}: {}", label, err.what)
             return

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from digital_employee.clock import Clock
-from digital_employee.redaction import mask_value, scrub
+from digital_employee.redaction import cover_names, mask_value, scrub
 from digital_employee.store.tables import StepState
 from digital_employee.workflow.model import FieldType, Screen
 
@@ -38,6 +38,8 @@ class StepLog:
     """Collects the entries of one attempt; `take` gives those that are not in the store yet."""
 
     clock: Clock
+    names: set[str] = field(default_factory=set)
+    """Persons' names that the attempt has met: covered in all that it writes down, whatever field they stand in."""
     _entries: list[StepEntry] = field(default_factory=list)
     _taken: int = 0
 
@@ -62,9 +64,31 @@ class StepLog:
         for entry in self._entries[self._taken :]:
             if entry.ended_at is None:
                 break
+            entry.summary, entry.message = self.covered(entry.summary), self.covered(entry.message)
             ready.append(entry)
         self._taken += len(ready)
         return ready
+
+    def covered(self, value: Any) -> Any:
+        """Return texts, or mappings of such, without the names that the attempt has met."""
+        if isinstance(value, Mapping):
+            return {key: self.covered(part) for key, part in value.items()}
+        return cover_names(value, self.names) if isinstance(value, str) else value
+
+
+def names_shown(screens: Mapping[str, Screen], ref: str, value: Any) -> Iterator[str]:
+    """Yield the persons' names in a value of an element, by its type and those of its columns and fields."""
+    screen, _, name = ref.partition(".")
+    element = screens[screen].elements[name]
+    if isinstance(value, Mapping):
+        for field_name, part in value.items():
+            if field_name in element.fields:
+                yield from names_shown(screens, element.fields[field_name], part)
+    elif isinstance(value, list):
+        titles = [title for title, kind in element.columns.items() if kind is FieldType.PERSON_NAME]
+        yield from (row[title] for row in value for title in titles if row.get(title))
+    elif element.type is FieldType.PERSON_NAME and value:
+        yield value
 
 
 def masked(screens: Mapping[str, Screen], ref: str, value: Any) -> Any:

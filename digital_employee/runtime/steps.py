@@ -22,7 +22,7 @@ from digital_employee.errors import (
 )
 from digital_employee.project.offers import SkillContext
 from digital_employee.runtime.outcome import Finished, HandedOver, History, StepEnd, postpone
-from digital_employee.runtime.step_log import StepEntry, StepLog, masked, masked_values
+from digital_employee.runtime.step_log import StepEntry, StepLog, masked, masked_values, names_shown
 from digital_employee.runtime.values import agree, fill_text, typed
 from digital_employee.store.tables import StepState
 from digital_employee.workflow.durations import parse_duration
@@ -201,6 +201,7 @@ class StepRunner:
         for name, target in step.read.items():
             ref = _text(target.table if isinstance(target, ReadTable) else target, scope)
             values[name] = typed(self.plan.screens, ref, await self.verbs.read(ref))
+            self.log.names.update(names_shown(self.plan.screens, ref, values[name]))
             entry.summary.setdefault("read", {})[name] = masked(self.plan.screens, ref, values[name])
         return values
 
