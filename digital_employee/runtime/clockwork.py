@@ -28,6 +28,8 @@ from digital_employee.store.writer import Writer
 
 GONE = "不在 config/schedules.yaml 中"
 """Why a schedule is paused that the project's file no longer has."""
+BACK = "又写入 config/schedules.yaml"
+"""Why it goes on when the file has it again."""
 
 
 @dataclass(frozen=True)
@@ -44,31 +46,38 @@ class Clockwork:
         """Write the schedules of the project's file into the store.
 
         What came due under the old text fires first; a new or changed schedule begins now. One that is
-        no longer in the file is paused, so that its fires are seen as skipped and not lost from sight.
+        no longer in the file is paused, so that its fires are seen as skipped and not lost from sight,
+        and goes on when it comes back.
         """
+        begin = self.clock.now()  # before the tick: what comes due while this runs belongs to the new text
         await self.tick()
         for definition in definitions:
-            await self._write(definition)
+            await self._write(definition, begin)
         written = {definition.name for definition in definitions}
         for row in await self.rows():
             if row.name not in written and not row.paused:
                 await self._pause(row.name)
+            elif row.name in written and row.paused and row.paused_reason == GONE:
+                await self._resume(row.name)
 
-    async def _write(self, definition: ScheduleDefinition) -> None:
-        now = self.clock.now()
+    async def _write(self, definition: ScheduleDefinition, begin: datetime) -> None:
         await self.writer.run(
             lambda uow: schedules.upsert_schedule(
                 uow,
                 name=definition.name,
                 workflow=definition.workflow,
                 definition=definition.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-                cursor=now,
+                cursor=begin,
             )
         )
 
     async def _pause(self, name: str) -> None:
         by = self.writer.actor
         await self.writer.run(lambda uow: schedules.pause_schedule(uow, name=name, reason=GONE, by=by))
+
+    async def _resume(self, name: str) -> None:
+        by = self.writer.actor
+        await self.writer.run(lambda uow: schedules.resume_schedule(uow, name=name, reason=BACK, by=by))
 
     async def tick(self) -> list[str]:
         """Write the rows of all fires that are due; return the ids of the runs that start."""
