@@ -62,6 +62,15 @@ class BotContext:
         with browser_errors("close page"):
             await page.close()
 
+    async def stop_loading(self, page: Page) -> None:
+        """Give up what a page still waits for: until its portal answers, it would answer no question of ours."""
+        try:
+            session = await self.context.new_cdp_session(page)
+            await session.send("Page.stopLoading")
+            await session.detach()
+        except PlaywrightError as err:
+            logger.debug("nothing to stop: {}", first_line(err))
+
     async def close_popups(self) -> int:
         """Close every page that the portal opened by itself; return how many."""
         popups = [page for page in self.context.pages if page not in self._own]

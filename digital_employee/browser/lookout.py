@@ -5,6 +5,7 @@ A write outside its step, an ended login on any page or frame, a dialog nobody e
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,7 +46,11 @@ class Lookout:
         act = Act()
         try:
             yield act
+        except asyncio.CancelledError:
+            await self._context.stop_loading(self._page)
+            raise
         except SystemException as err:
+            await self._context.stop_loading(self._page)
             # An ended login or a dialog is the better reason for whatever could not be done.
             await self._look(instead_of=err)
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +20,9 @@ from digital_employee.store.evidence import attach_evidence
 from digital_employee.store.queue import Claim
 from digital_employee.store.tables import AttemptRow, EffectRow
 from digital_employee.store.unit import UnitOfWork
+
+PICTURE_S = 10.0
+"""A page that waits for its portal answers no question: no picture is waited for longer than this."""
 
 
 @dataclass
@@ -106,9 +110,10 @@ class AttemptRecords:
     async def screenshot(self, verbs: PageVerbs, label: str) -> None:
         """Keep a masked picture of the working page; a picture that fails never fails the attempt."""
         try:
-            picture = await verbs.context.screenshot(sorted(self.log.names))
-        except SystemException as err:
-            logger.warning("no screenshot of {!r}: {}", label, err.what)
+            async with asyncio.timeout(PICTURE_S):
+                picture = await verbs.context.screenshot(sorted(self.log.names))
+        except (SystemException, TimeoutError) as err:
+            logger.warning("no screenshot of {!r}: {}", label, err.what if isinstance(err, SystemException) else "late")
             return
         stored = await self.ledger.evidence.put(picture)
         await self.ledger.writer.run(

@@ -32,6 +32,8 @@ from digital_employee.workflow.plan import Plan
 
 MISMATCH = "INT-02"
 """The portal shows another value than the robot computed (DOMAIN UI-17)."""
+SAME_KEY = "BUS-EACH-01"
+"""Two entries of a list would be one round."""
 
 Scope = dict[str, Any]
 DoSteps = Callable[[tuple[Step, ...], Scope, str], Awaitable[Scope]]
@@ -84,16 +86,14 @@ class StepRunner:
             self.log.end(entry, StepState.SKIPPED)
             return {"skipped": True}
         if step.each is not None:
-            return await self._run_each(step, scope)
+            return await self._run_each(step, scope, each_key)
         return await self._repeated(step, scope, each_key)
 
-    async def _run_each(self, step: Step, scope: Scope) -> dict[str, Any]:
+    async def _run_each(self, step: Step, scope: Scope, outer: str) -> dict[str, Any]:
+        """Do the rounds of a loop; a loop within a round names its rounds, and their writes, by both keys."""
         results: dict[str, Any] = {}
-        for value in _sequence(step, scope):
-            inner = {**scope, "each": value}
-            if step.where is None or evaluate_condition(step.where, inner):
-                key = str(value if step.key is None else evaluate(step.key, inner))
-                results[key] = await self._run_all(step.do, inner, key)
+        for key, inner in _rounds(step, scope).items():
+            results[key] = await self._run_all(step.do, inner, _within(outer, key))
         return results
 
     async def _repeated(self, step: Step, scope: Scope, each_key: str) -> dict[str, Any]:
@@ -229,6 +229,33 @@ def _sequence(step: Step, scope: Scope) -> list[Any]:
     if not isinstance(values, list | tuple):
         raise ExpressionError(f"`each` wants a list, not {kind_of(values)}", where=_title(step))
     return list(values)
+
+
+def _rounds(step: Step, scope: Scope) -> dict[str, Scope]:
+    """Return what each round of a loop sees, by the round's key.
+
+    Raises:
+        BusinessException: BUS-EACH-01, two rounds have one key: nothing of the loop is done.
+    """
+    rounds: dict[str, Scope] = {}
+    for value in _sequence(step, scope):
+        inner = {**scope, "each": value}
+        if step.where is not None and not evaluate_condition(step.where, inner):
+            continue
+        key = str(value if step.key is None else evaluate(step.key, inner))
+        if key in rounds:
+            raise BusinessException(
+                f"two rounds of {_title(step)} have the key {key!r}: a write of the second would count as the first's",
+                code=SAME_KEY,
+                to_do="compare the two; when both are right, the loop needs a `key` that tells them apart",
+            )
+        rounds[key] = inner
+    return rounds
+
+
+def _within(outer: str, key: str) -> str:
+    """Join the keys of two loops; different pairs never give one name."""
+    return f"{outer}/{key.replace('%', '%25').replace('/', '%2F')}" if outer else key
 
 
 def _verb(step: Step) -> str:

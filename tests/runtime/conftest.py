@@ -292,6 +292,16 @@ def double(amount: Decimal) -> dict[str, Any]:
     return {"amount": amount * 2}
 
 
+def name_month(name: str) -> dict[str, Any]:
+    """Answer the name; a skill."""
+    return {"name": name}
+
+
+def join_part(month: str, kind: str) -> dict[str, Any]:
+    """Answer the name of a part of a month; a skill."""
+    return {"name": month + kind}
+
+
 def stumble() -> dict[str, Any]:
     """Fail as a skill with a bug does."""
     return {"rate": 1 // 0}
@@ -313,7 +323,14 @@ async def nothing(_context: object) -> AsyncIterator[None]:
     yield
 
 
-SKILLS = {"small.double": double, "small.stumble": stumble, "small.describe": describe, "small.blame": blame}
+SKILLS = {
+    "small.month": name_month,
+    "small.part": join_part,
+    "small.double": double,
+    "small.stumble": stumble,
+    "small.describe": describe,
+    "small.blame": blame,
+}
 
 
 @pytest.fixture(scope="session")

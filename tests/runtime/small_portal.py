@@ -151,7 +151,7 @@ class Portal:
 
     async def slow(self, _request: Request) -> Response:
         self.slow_asked.set()
-        await _wait(self.slow_released)
+        await _wait(self.slow_released, 3 * PATIENCE_S)
         return _page("慢页面", "")
 
     async def submit(self, request: Request) -> Response:
@@ -188,8 +188,8 @@ def _page(title: str, body: str) -> Response:
     return HTMLResponse(f"<title>{title}</title><p id=user>经办人</p><h1>{title}</h1>{body}")
 
 
-async def _wait(event: threading.Event) -> None:
-    await anyio.to_thread.run_sync(event.wait, PATIENCE_S)
+async def _wait(event: threading.Event, patience_s: float = PATIENCE_S) -> None:
+    await anyio.to_thread.run_sync(event.wait, patience_s)
 
 
 class Server:
