@@ -148,7 +148,7 @@ class Controls:
         except ValueError as err:
             raise _refuses(place, "takes a date YYYY-MM-DD") from err
         if isinstance(self._portal, PicksDates):
-            frame = await (await reached.handle()).owner_frame()
+            frame = reached.frame or await (await box.element_handle()).owner_frame()
             await self._portal.pick_date(frame or place.page, box, wanted)
         else:
             await pick_by_popup(place, box, wanted, self._timeout_s)

@@ -19,6 +19,7 @@ from digital_employee.errors import SystemException
 from digital_employee.workflow.model import Locator, Screen
 
 Scope = Page | Frame | FrameLocator
+Look = Callable[[], Awaitable[None]]
 
 AMBIGUITY_GRACE_S = 1.0
 """A page that is being redrawn may show an element twice for a moment."""
@@ -126,7 +127,7 @@ def describe(locator: Locator) -> str:
 class Patience:
     """The pauses of whoever waits: short at first, then longer; `look` runs about each second."""
 
-    def __init__(self, look: Callable[[], Awaitable[None]] | None) -> None:
+    def __init__(self, look: Look | None) -> None:
         self._look = look
         self._pause_s = 0.05
         self._looked_at = self._start = asyncio.get_running_loop().time()
@@ -151,7 +152,7 @@ async def find(
     locators: Sequence[Locator],
     kind: str = "text",
     timeout_s: float = 15.0,
-    look: Callable[[], Awaitable[None]] | None = None,
+    look: Look | None = None,
 ) -> PageLocator:
     """Find the one element that the first fitting locator names; `look` runs each second of waiting.
 

@@ -1,60 +1,52 @@
-"""Reaching one element with few questions: screen proof, unique match and what is asked of it, together.
+"""Reaching one element with few questions: screen proof, unique match and what is asked of it, in one.
 
-The quick way needs two calls. Whatever it cannot answer for certain (nothing there yet, several matches, a frame
-out of sight) is left to the patient way: `screens.prove`, then `locate.find`. Presses and fills nothing.
+Whatever the quick way cannot answer for certain (nothing there yet, several matches, a frame out of sight) is left
+to the patient way: `screens.prove`, then `locate.find`. Presses and fills nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from loguru import logger
-from playwright.async_api import ElementHandle, Frame, Page
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Page
 from playwright.async_api import Locator as PageLocator
 
 from digital_employee.browser.faults import browser_errors, first_line, is_dead
-from digital_employee.browser.locate import Place, find
+from digital_employee.browser.locate import Look, Place, find
 from digital_employee.browser.portal import Portal, quiet_script
 from digital_employee.browser.screens import prove, proved, screen_frame
 from digital_employee.errors import SystemException
-from digital_employee.workflow.model import Element, Locator
+from digital_employee.workflow.model import Locator
 
 QUICK_S = 1.0
 """How long the quick way waits; then the page is looked at before anything goes on waiting."""
-
 NOTHING = "() => null"
 
-_ASK = """(node, [argument, frames]) => {
+_ASK = """(nodes, [argument, frames]) => {
   const isShown = box => {
     const edge = box.getBoundingClientRect();
     return edge.width > 0 && edge.height > 0 && getComputedStyle(box).visibility === "visible";
   };
-  if (!node.isConnected) return {found: false};
+  if (nodes.length !== 1) return {found: nodes.length};
   if (frames) {
     let view = window;
     for (const name of frames) {
       const tab = view.frameElement;
-      if (tab?.getAttribute("name") !== name || !isShown(tab)) return {found: false};
+      if (tab?.getAttribute("name") !== name || !isShown(tab)) return {hidden: true};
       view = view.parent;
     }
-    if (view !== window.top) return {found: false};
+    if (view !== window.top) return {hidden: true};
   }
-  const answer = (SCRIPT)(node, argument);
+  const answer = (SCRIPT)(nodes[0], argument);
   let quiet = false;
   try { quiet = (QUIET)(window.top) === true; } catch { /* a frame of another origin is asked by itself */ }
-  return {found: true, answer, quiet};
+  return {found: 1, answer, quiet};
 }"""
-
-_TOGETHER = """(node, others) => {
-  if (!others.every(other => other.isConnected)) throw new Error("redrawn");
-  return [node, ...others].map(one => (SCRIPT)(one));
-}"""
-
-Look = Callable[[], Awaitable[None]]
 
 
 @dataclass
@@ -67,43 +59,49 @@ class Reached:
     place: Place
     locator: PageLocator
     frame: Frame | None
+    """Its frame, where the quick way went."""
     quiet_script: str
     timeout_s: float
     answer: Any = None
     is_quiet: bool = False
     """Whether the page wanted no attention at the moment of the answer."""
-    _handle: ElementHandle | None = None
 
     async def ask(self, script: str, argument: object = None) -> Any:
-        """Run a script `(node, argument) => answer` on the element; when it was redrawn, on what stands there now.
+        """Run a script `(node, argument) => answer` on the element, as it stands now.
 
         Raises:
-            SystemException: SYS-PAGE-01 the element is redrawn again and again.
+            SystemException: SYS-PAGE-01 the element is gone.
         """
-        for is_last in (False, True):
-            try:
-                if await self.put(script, argument):
-                    return self.answer
-            except PlaywrightError as err:
-                if is_last or is_dead(err):
-                    raise
-                logger.debug("{} was replaced while it was asked: {}", self.place, first_line(err))
-            self._handle = None
-        raise SystemException("The element is redrawn again and again", code="SYS-PAGE-01", where=str(self.place))
+        if not await self.put(script, argument, None, self.timeout_s):
+            raise SystemException("The element is gone, or not the only one", code="SYS-PAGE-01", where=str(self.place))
+        return self.answer
 
-    async def handle(self) -> ElementHandle:
-        """Give the element itself, waiting for it if need be."""
-        if self._handle is None:
-            self._handle = await self.locator.element_handle(timeout=self.timeout_s * 1000)
-        return self._handle
+    async def put(self, script: str, argument: object, frames: Sequence[str] | None, wait_s: float) -> bool:
+        """Ask once the element is there; False when it never is, is not one, or not in these frames (innermost first).
 
-    async def put(self, script: str, argument: object = None, frames: Sequence[str] | None = None) -> bool:
-        """Ask once; False when the element is gone, or not in these visible frames (innermost first)."""
-        handle = await self.handle()
+        The frames are proved visible in the same question; None: the locator itself goes by visible frames.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + wait_s
         expression = _ASK.replace("SCRIPT", script).replace("QUIET", self.quiet_script)
-        said = await handle.evaluate(expression, [argument, None if frames is None else list(frames)])
-        self.answer, self.is_quiet = said.get("answer"), said.get("quiet", False)
-        return bool(said["found"])
+        while True:
+            said = await self._say(expression, [argument, frames])
+            if said.get("found") == 1:
+                self.answer, self.is_quiet = said.get("answer"), said["quiet"]
+                return True
+            if said.get("hidden") or said["found"] > 1 or loop.time() > end:
+                return False
+            await self.locator.wait_for(state="attached", timeout=max(end - loop.time(), 0.001) * 1000)
+
+    async def _say(self, expression: str, argument: list[object]) -> dict[str, Any]:
+        try:
+            return dict(await self.locator.evaluate_all(expression, argument))
+        except PlaywrightError as err:
+            if is_dead(err):
+                raise
+            logger.debug("{} was replaced while it was asked: {}", self.place, first_line(err))
+        await self.locator.wait_for(state="attached", timeout=self.timeout_s * 1000)
+        return dict(await self.locator.evaluate_all(expression, argument))
 
 
 class Reacher:
@@ -148,45 +146,16 @@ class Reacher:
             await prove(place, timeout_s, self._look)
             return False
 
-    async def ask_all(self, places: Sequence[tuple[Place, Element]], script: str) -> tuple[list[Any], bool]:
-        """Ask the same of several elements of one screen; return the answers, and whether the page is quiet.
-
-        Raises:
-            SystemException: as `reach`.
-        """
-        answers = await self._ask_together(places, script)
-        if answers is not None:
-            return answers
-        reached = [await self.reach(place, element.find, element.kind, script) for place, element in places]
-        return [one.answer for one in reached], reached[-1].is_quiet
-
-    async def _ask_together(
-        self, places: Sequence[tuple[Place, Element]], script: str
-    ) -> tuple[list[Any], bool] | None:
-        screen = places[0][0].screen
-        frame = screen_frame(self._page, screen.frame)
-        if frame is None or any(place.screen is not screen for place, _ in places):
-            return None
-        found = [self._found(place, frame, element.find, element.kind) for place, element in places]
-        try:
-            _, *others = await asyncio.gather(*(one.handle() for one in found))
-            is_here = await found[0].put(_TOGETHER.replace("SCRIPT", script), others, screen.frame[::-1])
-        except PlaywrightError as err:
-            if is_dead(err):
-                raise
-            logger.debug("{} is not read at once: {}", places[0][0], first_line(err))
-            return None
-        return (found[0].answer, found[0].is_quiet) if is_here else None
-
     async def _quickly(
         self, place: Place, locators: Sequence[Locator], kind: str, script: str, argument: object
     ) -> Reached | None:
         frame = screen_frame(self._page, place.screen.frame)
         if frame is None:
             return None
-        reached = self._found(place, frame, locators, kind)
+        wait_s = min(QUICK_S, self._timeout_s)
+        reached = Reached(place, proved(frame, place.screen, locators, kind), frame, self._quiet_script, wait_s)
         try:
-            found = await reached.put(script, argument, place.screen.frame[::-1])
+            found = await reached.put(script, argument, place.screen.frame[::-1], wait_s)
         except PlaywrightError as err:
             if is_dead(err):
                 raise
@@ -194,7 +163,3 @@ class Reacher:
             return None
         reached.timeout_s = self._timeout_s
         return reached if found else None
-
-    def _found(self, place: Place, frame: Frame, locators: Sequence[Locator], kind: str) -> Reached:
-        locator = proved(frame, place.screen, locators, kind)
-        return Reached(place, locator, frame, self._quiet_script, min(QUICK_S, self._timeout_s))

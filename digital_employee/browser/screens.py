@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from playwright.async_api import Error as PlaywrightError
@@ -11,7 +11,7 @@ from playwright.async_api import Frame, Page
 from playwright.async_api import Locator as PageLocator
 
 from digital_employee.browser.faults import browser_errors, is_dead
-from digital_employee.browser.locate import Patience, Place, build, describe
+from digital_employee.browser.locate import Look, Patience, Place, build, describe
 from digital_employee.errors import DefinitionError, SystemException
 from digital_employee.workflow.model import Element, Locator, Screen
 
@@ -38,7 +38,7 @@ def screen_named(screens: Mapping[str, Screen], screen_id: str) -> Screen:
     return screen
 
 
-async def prove(place: Place, timeout_s: float, look: Callable[[], Awaitable[None]] | None = None) -> None:
+async def prove(place: Place, timeout_s: float, look: Look | None = None) -> None:
     """Wait until everything that proves the screen is visible; `look` runs each second of waiting.
 
     Raises:

@@ -13,8 +13,8 @@ from loguru import logger
 from playwright.async_api import Locator as PageLocator
 
 from digital_employee.browser.faults import browser_errors
-from digital_employee.browser.locate import Place
-from digital_employee.browser.reach import Look, Reached, Reacher
+from digital_employee.browser.locate import Look, Place
+from digital_employee.browser.reach import Reached, Reacher
 from digital_employee.errors import SystemException
 from digital_employee.workflow.model import Element, Locator
 

@@ -153,11 +153,15 @@ class PageVerbs:
                 box = await self._reach(place, element, PAIRS)
                 act.is_quiet = box.is_quiet
                 return dict(box.answer)
-            inner = [
-                self._resolve(ref if "." in ref else f"{place.screen_id}.{ref}") for ref in element.fields.values()
-            ]
-            values, act.is_quiet = await self._reacher.ask_all(inner, READ)
-            return {name: shown(str(value)) for name, value in zip(element.fields, values, strict=True)}
+            fields = {
+                name: self._resolve(inner if "." in inner else f"{place.screen_id}.{inner}")
+                for name, inner in element.fields.items()
+            }
+            if any(inner.screen is not place.screen for inner, _ in fields.values()):
+                await self._reacher.prove(place, self._timeouts.action_s)
+            boxes = {name: await self._reach(*field, READ) for name, field in fields.items()}
+            act.is_quiet = all(box.is_quiet for box in boxes.values())
+            return {name: shown(str(box.answer)) for name, box in boxes.items()}
 
     def _resolve(self, ref: str) -> tuple[Place, Element]:
         return screen_proof.resolve(self.page, self._screens, ref)
