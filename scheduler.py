@@ -12,13 +12,12 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from loguru import logger
 
 from digital_employee.cli.assembly import Parts, assemble
@@ -28,6 +27,8 @@ from digital_employee.runtime.clockwork import Clockwork
 from digital_employee.runtime.worker import Worker
 from digital_employee.schedule.definition import ScheduleDefinition, load_schedules
 from digital_employee.store.audit_keeper import AuditKeeper
+
+Act = Callable[[], Awaitable[object]]
 
 RESYNC_S = 10
 SEQUENCE_S = 1
@@ -44,12 +45,11 @@ class AlarmClock:
         )
     )
 
-    async def start(self, also: Sequence[tuple[str, int, Callable[[], Awaitable[object]]]] = ()) -> None:
+    async def start(self, also: Sequence[tuple[str, float, Act]] = ()) -> None:
         """Tick once for what came due while nobody ran, then set the alarms; `also` rings other parts."""
         await self._ring()
-        self._alarms.add_job(self._ring, IntervalTrigger(seconds=RESYNC_S), id="resync")
-        for name, seconds, act in also:
-            self._alarms.add_job(act, IntervalTrigger(seconds=seconds), id=name)
+        for name, seconds, act in (("resync", RESYNC_S, self._ring), *also):
+            self._rearm(name, seconds, act)
         self._alarms.start()
 
     def stop(self) -> None:
@@ -63,6 +63,18 @@ class AlarmClock:
             logger.info("{} run(s) started by the clock", len(started))
         for name, at in (await self.clockwork.next_instants()).items():
             self._set(f"fire {name}", at)
+
+    def _rearm(self, name: str, seconds: float, act: Act) -> None:
+        """Ring so many seconds after the last time has ended: one that takes long is never overtaken by itself."""
+
+        async def ring() -> None:
+            try:
+                await act()
+            finally:
+                self._rearm(name, seconds, act)
+
+        at = datetime.now(UTC) + timedelta(seconds=seconds)
+        self._alarms.add_job(ring, DateTrigger(at), id=name, replace_existing=True)
 
     def _set(self, name: str, at: datetime) -> None:
         self._alarms.add_job(self._ring, DateTrigger(at), id=name, replace_existing=True)
