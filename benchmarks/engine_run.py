@@ -60,13 +60,17 @@ async def _until_over(running: Any) -> None:
 async def measured(running: Any) -> dict[str, Any]:
     """Return how long the claims took, by the store's own times, and what they left behind."""
     async with running.parts.database.session() as session:
-        span = select(func.min(AttemptRow.started_at), func.max(AttemptRow.ended_at))
-        first, last = (await session.execute(span)).one()
+        attempts = (await session.execute(select(AttemptRow.started_at, AttemptRow.ended_at))).all()
+        writes = (
+            await session.execute(select(StepRow.started_at, StepRow.ended_at).where(StepRow.verb == "write"))
+        ).all()
     of_items = AuditEntryRow.item_id.is_not(None)
     return {
         "items": await _count(running, select(func.count()).select_from(WorkItemRow)),
-        "seconds": (last - first).total_seconds(),
-        "attempts": await _count(running, select(func.count()).select_from(AttemptRow)),
+        "seconds": (max(end for _, end in attempts) - min(start for start, _ in attempts)).total_seconds(),
+        "attempts": len(attempts),
+        "attempt_s": sum((end - start).total_seconds() for start, end in attempts),
+        "write_s": sum((end - start).total_seconds() for start, end in writes),
         "audit_entries": await _count(running, select(func.count()).select_from(AuditEntryRow).where(of_items)),
         "steps": await _count(running, select(func.count()).select_from(StepRow)),
         "pictures": await _count(running, select(func.count()).select_from(EvidenceRow)),

@@ -225,6 +225,11 @@ def show(facts: dict[str, Any]) -> None:
         f" {engine['pictures_an_item']:g} pictures; {engine['database_bytes_an_item'] / 1024:.0f} kB database,"
         f" {engine['evidence_bytes_an_item'] / 1024:.0f} kB evidence"
     )
+    console.print(
+        f"one bot's seconds an item: {engine['write_s_an_item']:.2f} the write and its proof,"
+        f" {engine['attempt_s_an_item'] - engine['write_s_an_item']:.2f} the rest of the attempt,"
+        f" {engine['seconds_an_item'] - engine['attempt_s_an_item']:.2f} between two attempts"
+    )
     loads = ", ".join(f"{one['load']:.1f}" for one in facts["measures"])
     console.print(f"machine: {facts['machine']['cores']} cores, load at the start of each: {loads}")
 
