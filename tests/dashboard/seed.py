@@ -165,6 +165,8 @@ class Seeder:
         }
         for name, (workflow, cron, days) in written.items():
             definition = {"cron": cron, "timezone": "Asia/Shanghai", "calendar": days, "catch_up": "latest"}
+            if days == "every_day":  # the service leaves out what is the default
+                definition = {"name": name, "workflow": workflow, "cron": cron}
             await self.writer.run(
                 lambda uow, n=name, w=workflow, d=definition: schedules.upsert_schedule(
                     uow, name=n, workflow=w, definition=d, cursor=self.clock.now()
