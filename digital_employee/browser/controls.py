@@ -34,8 +34,8 @@ READ = """node => {
   return inner.value;
 }"""
 
-_BLUR_AND_READ = f"node => {{ node.blur(); return ({READ})(node); }}"
-"""Legacy pages check a value, or load what depends on it, when the box is left."""
+_BLUR_AND_READ = f"async node => {{ node.blur(); await new Promise(done => setTimeout(done)); return ({READ})(node); }}"
+"""Legacy pages check a value, or load what depends on it, when the box is left; some a moment later."""
 
 _CAN_TYPE = """node => node.matches("input, textarea") && !node.readOnly && !node.matches(":disabled")
   && !node.closest('[aria-readonly="true"], [aria-disabled="true"]')"""

@@ -27,7 +27,7 @@ QUICK_S = 1.0
 """How long the quick way waits; then the page is looked at before anything goes on waiting."""
 NOTHING = "() => null"
 
-_ASK = """(nodes, [argument, frames]) => {
+_ASK = """async (nodes, [argument, frames]) => {
   const isShown = box => {
     const edge = box.getBoundingClientRect();
     return edge.width > 0 && edge.height > 0 && getComputedStyle(box).visibility === "visible";
@@ -42,7 +42,8 @@ _ASK = """(nodes, [argument, frames]) => {
     }
     if (view !== window.top) return {hidden: true};
   }
-  const answer = (SCRIPT)(nodes[0], argument);
+  const answer = await (SCRIPT)(nodes[0], argument);
+  if (!nodes[0].isConnected) return {found: 0};
   let quiet = false;
   try { quiet = (QUIET)(window.top) === true; } catch { /* a frame of another origin is asked by itself */ }
   return {found: 1, answer, quiet};

@@ -160,6 +160,20 @@ class PlainPortal:
 
 
 @dataclass
+class QuietPortal(PlainPortal):
+    """The same portal, that can be asked in one question whether anything is the matter."""
+
+    @property
+    def quiet(self) -> str:
+        return """top => {
+          const isQuiet = view => !view.body?.innerText.includes("会话已超时") && !view.querySelector("#notice")
+            && [...view.querySelectorAll("iframe")].every(
+              tab => !tab.getClientRects().length || tab.contentDocument && isQuiet(tab.contentDocument));
+          return isQuiet(top.document);
+        }"""
+
+
+@dataclass
 class PickingPortal(PlainPortal):
     """A portal that knows its own date boxes."""
 
@@ -171,8 +185,23 @@ class PickingPortal(PlainPortal):
 
 
 @pytest.fixture
+def plain_portal() -> type[PlainPortal]:
+    return PlainPortal
+
+
+@pytest.fixture
+def quiet_portal() -> type[QuietPortal]:
+    return QuietPortal
+
+
+@pytest.fixture
 def picking_portal() -> type[PickingPortal]:
     return PickingPortal
+
+
+@pytest.fixture
+def portal_kind() -> type[PlainPortal]:
+    return QuietPortal
 
 
 Bench = Callable[..., Awaitable[PageVerbs]]
@@ -195,13 +224,15 @@ async def context(pool: BrowserPool) -> AsyncIterator[Callable[..., Awaitable[Bo
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def bench(context: Callable[..., Awaitable[BotContext]], serve: Callable[..., str]) -> Bench:
+async def bench(
+    context: Callable[..., Awaitable[BotContext]], serve: Callable[..., str], portal_kind: type[PlainPortal]
+) -> Bench:
     """Serve pages and give verbs on a first screen."""
 
     async def make(
         pages: Mapping[str, str | Handler],
         screens: Mapping[str, Mapping[str, Any]],
-        portal: type[PlainPortal] = PlainPortal,
+        portal: type[PlainPortal] = portal_kind,
         action_s: float = 3,
         **access: Any,
     ) -> PageVerbs:

@@ -10,6 +10,13 @@ from digital_employee.errors import BusinessException, DefinitionError, Integrit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+
+@pytest.fixture(params=["plain_portal", "quiet_portal"])
+def portal_kind(request):
+    """Whether or not the portal can be asked for its quiet, the verbs keep every promise."""
+    return request.getfixturevalue(request.param)
+
+
 PROOF = "<h1>工作页</h1>"
 
 
