@@ -56,7 +56,6 @@ INTERRUPTED = 130
 @start.command("run")
 def run(
     workflow: Annotated[str, typer.Argument(help="The workflow's name, as in workflows/<name>.yaml.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all but write: the write gate stays shut.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Stay and show progress until it has come to rest.")] = False,
     later: Annotated[bool, typer.Option("--later", help="Ask for it even though no worker is alive now.")] = False,
     project: ProjectFolder = Path(),
@@ -66,11 +65,11 @@ def run(
 
     With --wait the status is 7 when the run failed, was held or cancelled. Ctrl-C ends the waiting, not the run.
 
-    Example: `digital-employee run unemployment_claim --dry-run --wait`
+    Example: `digital-employee run unemployment_claim --wait`
     """
-    run_id = run_async(lambda: _request(project, workflow, dry_run=dry_run, later=later))
+    run_id = run_async(lambda: _request(project, workflow, later=later))
     if not as_json:
-        say(f"run {run_id} of {workflow} is asked for{' (dry run)' if dry_run else ''}")
+        say(f"run {run_id} of {workflow} is asked for")
     if wait:
         detail = _wait(project, run_id)
         if as_json:
@@ -79,7 +78,7 @@ def run(
             show_run(detail, [])
         raise typer.Exit(0 if detail.line.state is RunState.FINISHED else AttemptError.exit_status)
     if as_json:
-        print_json({"run": run_id, "workflow": workflow, "dry_run": dry_run})
+        print_json({"run": run_id, "workflow": workflow})
 
 
 @app.command("list")
@@ -174,7 +173,7 @@ def cancel(runs: Runs, reason: Reason, project: ProjectFolder = Path(), as_json:
     steer(project, runs, run_named, change, as_json=as_json)
 
 
-async def _request(project: Path, workflow: str, *, dry_run: bool, later: bool) -> str:
+async def _request(project: Path, workflow: str, *, later: bool) -> str:
     async with open_reading(project) as reading:
         somebody_works = bool(await living_workers(reading))
     async with open_changing(project, with_bots=True) as parts:
@@ -193,7 +192,6 @@ async def _request(project: Path, workflow: str, *, dry_run: bool, later: bool) 
                 origin="person",
                 requested_by=who.name,
                 business_date=parts.clock.business_date(),
-                dry_run=dry_run,
                 enqueuer=parts.enqueuer,
                 by=who,
             )
