@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MODERATE = "slow_ms=40,popup_rate=0.05,label_variant=1,id_shuffle=1,fullwidth_echo=1,session_drop=0.004,500_rate=0.004"
+MODERATE = "slow_ms=40,popup_rate=0.05,label_variant=1,id_shuffle=1,fullwidth_echo=1,session_drop=0.003,500_rate=0.002"
 CUT = "cut_rate=0.4"
 
 
