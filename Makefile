@@ -21,7 +21,7 @@ demo: $(BROWSER) ## the main job: planted claims through the whole house, compar
 	$(BIN)/digital-employee demo --seed $${DEMO_SEED:-20251210}
 
 test: $(BROWSER) ## every test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 up: $(BROWSER) ## portal, scheduler, worker and dashboard together; stays until Ctrl-C
 	$(BIN)/digital-employee up

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from digital_employee.store.runs import hold_run
+from digital_employee.store.runs import hold_run, release_run
 from digital_employee.store.unit import Actor
 from digital_employee.store.web_sessions import begin_session
 
@@ -92,9 +93,14 @@ async def test_a_change_is_on_the_page_within_a_moment_and_without_a_reload(serv
         assert asyncio.get_running_loop().time() - begun < 3
         await page.wait_for_selector("text=核对金额")
         assert await page.evaluate("window.mine") == "not reloaded"
+    await served.writer.run(
+        partial(release_run, run_id=served.day.run, reason="核对完毕", by=LIU, enqueuer=served.enqueuer)
+    )
 
 
 async def test_a_deed_asks_for_a_reason_and_is_done_by_keyboard_alone(served, browser) -> None:
+    await served.writer.run(lambda uow: hold_run(uow, run_id=served.day.run, reason="核对金额", by=LIU))
+    before = await served.entries("run.released")
     async with person(served, browser) as context:
         page = await live(context, f"/runs/{served.day.run}")
         summary = page.locator("#deed-release > summary")
@@ -105,7 +111,7 @@ async def test_a_deed_asks_for_a_reason_and_is_done_by_keyboard_alone(served, br
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
         await page.wait_for_selector("h1 + p >> text=运行中")
-        assert await served.entries("run.released") == 1
+        assert await served.entries("run.released") == before + 1
 
 
 async def test_a_double_click_decides_once(served, browser) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 import time
+import traceback
 import tracemalloc
 from contextlib import suppress
 from typing import Any
@@ -142,11 +143,14 @@ def test_a_template_nested_too_deeply_is_refused() -> None:
         evaluate(template, {})
 
 
-def test_parsing_needs_little_of_the_callers_stack() -> None:
-    def deep(levels: int) -> Any:
-        return deep(levels - 1) if levels else evaluate("${{ " + "(" * 19 + "1" + ")" * 19 + " }}", {})
+def test_parsing_needs_a_bounded_part_of_the_callers_stack() -> None:
+    never_parsed_before = "${{ " + "(" * 19 + "20260310.01" + ")" * 19 + " }}"
 
-    assert deep(sys.getrecursionlimit() - 350) == 1
+    def deep(levels: int) -> Any:
+        return deep(levels - 1) if levels else parse(never_parsed_before)
+
+    taken = len(list(traceback.walk_stack(sys._getframe())))
+    assert str(deep(sys.getrecursionlimit() - taken - 400).evaluate({})) == "20260310.01"
 
 
 SIGNS = ["(", ")", "[", "]", ",", ".", "+", "-", "*", "/", "==", "<", ">=", "!=", "!", "&&", "}}", "${{", '"']
