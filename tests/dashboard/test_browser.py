@@ -106,7 +106,7 @@ async def test_a_deed_asks_for_a_reason_and_is_done_by_keyboard_alone(served, br
         summary = page.locator("#deed-release > summary")
         await summary.focus()
         await page.keyboard.press("Enter")
-        await page.wait_for_function("document.activeElement.matches('textarea')")
+        await page.wait_for_selector("textarea:focus")
         await page.keyboard.type("核对完毕")
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
@@ -164,8 +164,7 @@ async def test_what_is_unfolded_stays_unfolded_when_the_page_changes_by_itself(s
         await opened.locator("summary").click()
         newest = await page.locator("details.one-line").first.get_attribute("id")
         await served.writer.run(lambda uow: begin_session(uow, user="liu", by=LIU))
-        changed = "id => document.querySelector('details.one-line').id !== id"
-        await page.wait_for_function(changed, arg=newest)
+        await page.wait_for_selector(f"details.one-line:not([id='{newest}']) + details.one-line[id='{newest}']")
         assert await page.evaluate("id => document.getElementById(id).open", identity)
 
 
