@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from digital_employee.store.runs import hold_run, release_run
 from digital_employee.store.unit import Actor
@@ -164,7 +164,7 @@ async def test_what_is_unfolded_stays_unfolded_when_the_page_changes_by_itself(s
         await opened.locator("summary").click()
         newest = await page.locator("details.one-line").first.get_attribute("id")
         await served.writer.run(lambda uow: begin_session(uow, user="liu", by=LIU))
-        await page.wait_for_selector(f"details.one-line:not([id='{newest}']) + details.one-line[id='{newest}']")
+        await expect(page.locator("details.one-line").first).not_to_have_id(newest)
         assert await page.evaluate("id => document.getElementById(id).open", identity)
 
 
