@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bots.social_insurance.findings import Finding, Precedence
 from bots.social_insurance.periods import months_between, period_of
 from bots.social_insurance.regions import city_of
-from bots.unemployment_claim.findings import Finding, Precedence
 from bots.unemployment_claim.records import Case, SourceAnswer, SourceRecord
 
 LONGEST_ABSENCE_DAYS = 90

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bots.social_insurance.findings import Finding, question, rejection
 from bots.social_insurance.periods import add_months, months_between, period_of
 from bots.social_insurance.retirement import category_of, retirement_of
-from bots.unemployment_claim.findings import Finding, question, rejection
 from bots.unemployment_claim.records import Application, Contribution, PastClaim, Person
 
 FUND = "210"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bots.social_insurance.findings import Finding, Precedence, question
 from bots.social_insurance.parameters import Parameters
 from bots.social_insurance.periods import months_between, period_of
 from bots.unemployment_claim.benefit import compute_grant
@@ -17,7 +18,6 @@ from bots.unemployment_claim.conditions import (
     paid_months,
     retirement_findings,
 )
-from bots.unemployment_claim.findings import Finding, Precedence, question
 from bots.unemployment_claim.records import Application, Case, Grant
 from digital_employee.face import BusinessException, Disposition
 

@@ -1,4 +1,4 @@
-"""Owns the findings that a claim can meet: code, rule, outcome and wording, in the order in which they decide."""
+"""Owns the findings that a case can meet: code, rule, outcome and wording, in the order in which they decide."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Precedence(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One reason why the claim is not simply submitted."""
+    """One reason why the case is not simply submitted."""
 
     code: str
     rule: str
