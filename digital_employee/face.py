@@ -16,11 +16,13 @@ from digital_employee.project.offers import (
     SourceContext,
     SourceFault,
     SourceItem,
+    rule,
     skill,
     source,
 )
 from digital_employee.redaction import register_secret, scrub
 from digital_employee.schedule.calendar import WorkingCalendar
+from digital_employee.schedule.deadlines import Due, due_date
 from digital_employee.workflow.fields import FieldFault, parse_item
 from digital_employee.workflow.model import Disposition, FieldDefinition, FieldType
 from digital_employee.workflow.source import read_yaml
@@ -30,6 +32,7 @@ __all__ = [
     "BusinessException",
     "Credentials",
     "Disposition",
+    "Due",
     "FieldDefinition",
     "FieldFault",
     "FieldType",
@@ -43,9 +46,11 @@ __all__ = [
     "SourceItem",
     "SystemException",
     "WorkingCalendar",
+    "due_date",
     "parse_item",
     "read_yaml",
     "register_secret",
+    "rule",
     "scrub",
     "skill",
     "source",

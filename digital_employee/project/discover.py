@@ -7,23 +7,24 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from digital_employee.errors import SettingsError
-from digital_employee.project.offers import SKILL_MARK, SOURCE_MARK, Source
+from digital_employee.project.offers import RULE_MARK, SKILL_MARK, SOURCE_MARK, RuleMark, Source
 
 PACKAGES = ("bots", "connectors")
 
 
 @dataclass(frozen=True)
 class Offers:
-    """Skills and sources by the names that YAML uses."""
+    """Skills and sources by the names that YAML uses, and rules by the names that people ask for."""
 
     skills: Mapping[str, Callable[..., Any]]
     sources: Mapping[str, Source]
+    rules: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     def signatures(self) -> dict[str, inspect.Signature]:
         """Return each skill's signature, so that a plan can check the arguments it is given."""
@@ -39,13 +40,16 @@ def discover(folder: Path) -> Offers:
     put_on_import_path(folder)
     skills: dict[str, Callable[..., Any]] = {}
     sources: dict[str, Source] = {}
+    rules: dict[str, Callable[..., Any]] = {}
     for module in _modules(folder):
         for function in vars(module).values():
             if getattr(function, "__module__", None) != module.__name__:
                 continue
             _claim(skills, getattr(function, SKILL_MARK, None), function)
             _claim(sources, getattr(function, SOURCE_MARK, None), function)
-    return Offers(skills, sources)
+            mark = getattr(function, RULE_MARK, None)
+            _claim(rules, mark.name if isinstance(mark, RuleMark) else None, function)
+    return Offers(skills, sources, rules)
 
 
 def put_on_import_path(folder: Path) -> None:

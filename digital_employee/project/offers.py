@@ -1,4 +1,4 @@
-"""What a project's Python offers to YAML: skills and sources, marked by decorators. Owns no registry.
+"""What a project's Python offers: skills and sources to YAML, rules to people; marked by decorators. Owns no registry.
 
 A decorator only marks the function; `discover` collects the marks, so that importing a bot does no work.
 """
@@ -17,6 +17,7 @@ from digital_employee.workflow.model import FieldDefinition
 
 SKILL_MARK = "__digital_employee_skill__"
 SOURCE_MARK = "__digital_employee_source__"
+RULE_MARK = "__digital_employee_rule__"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,6 +29,15 @@ class SkillContext:
     business_date: date
     calendar: WorkingCalendar
     project_folder: Path
+
+
+@dataclass(frozen=True)
+class RuleMark:
+    """What a function says of the rule it is: its name, its stable id and where the law says so."""
+
+    name: str
+    rule_id: str
+    law: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,16 @@ def source(name: str) -> Callable[[F], F]:
     return _mark(SOURCE_MARK, name)
 
 
-def _mark(mark: str, name: str) -> Callable[[F], F]:
+def rule(name: str, *, law: str, rule_id: str) -> Callable[[F], F]:
+    """Offer a pure function to people as `digital-employee rules eval <name>`, and list it in docs/rules.md.
+
+    Every argument is named and annotated with what can be read from JSON (Decimal, date, int, str, bool, enums, frozen
+    dataclasses, tuples, mappings, None); one annotated `SkillContext` is filled in. The result is annotated too.
+    """
+    return _mark(RULE_MARK, RuleMark(name, rule_id, law))
+
+
+def _mark(mark: str, name: str | RuleMark) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         setattr(function, mark, name)
         return function
