@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from digital_employee.face import BusinessException
+from digital_employee.face import BusinessException, rule
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
@@ -52,9 +52,14 @@ def normalise(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
+def id_weighted_sum(first_17: str) -> int:
+    """Return S of the first 17 digits, from which the check character follows (GB 11643-1999, MOD 11-2)."""
+    return sum(int(digit) * weight for digit, weight in zip(first_17, _ID_WEIGHTS, strict=True))
+
+
 def id_check_character(first_17: str) -> str:
     """Return the 18th character of a 公民身份号码 (GB 11643-1999, MOD 11-2)."""
-    return _ID_CHECK[sum(int(digit) * weight for digit, weight in zip(first_17, _ID_WEIGHTS, strict=True)) % 11]
+    return _ID_CHECK[id_weighted_sum(first_17) % 11]
 
 
 def check_id_no(
@@ -79,13 +84,14 @@ def sex_of(id_no: str) -> Sex:
     return Sex.MALE if int(id_no[16]) % 2 else Sex.FEMALE
 
 
-def upgrade_id_no(text: str) -> str:
+@rule("social_insurance.id_card_15_to_18", law="GB 11643-1999", rule_id="COM-R02")
+def upgrade_id_no(id_no: str) -> str:
     """Return the 18-digit form of a 15-digit id (COM-R02): century 19, check character appended.
 
     Raises BusinessException `BUS-COM-02` for the sequence numbers 996–999, which were reserved for people
     born before 1900 and always go to a person, and for a text that is no 15-digit id.
     """
-    id_no = normalise(text)
+    id_no = normalise(id_no)
     if not _ID15_FORM.fullmatch(id_no):
         raise BusinessException("这不是15位的身份证号码", code="BUS-COM-02", to_do="核对证件号码")
     if id_no[12:] >= "996":
@@ -106,10 +112,14 @@ def check_uscc(text: str) -> IdentifierFault | None:
         return IdentifierFault.LENGTH
     if any(letter not in _USCC_ALPHABET for letter in uscc):
         return IdentifierFault.FORMAT
-    total = sum(_USCC_ALPHABET.index(letter) * pow(3, place, 31) for place, letter in enumerate(uscc[:17]))
-    if uscc[-1] != _USCC_ALPHABET[(31 - total % 31) % 31]:
+    if uscc[-1] != _USCC_ALPHABET[(31 - uscc_weighted_sum(uscc[:17]) % 31) % 31]:
         return IdentifierFault.CHECKSUM
     return None
+
+
+def uscc_weighted_sum(first_17: str) -> int:
+    """Return Σ of the first 17 characters, from which the check character follows (GB 32100-2015, MOD 31-3)."""
+    return sum(_USCC_ALPHABET.index(letter) * pow(3, place, 31) for place, letter in enumerate(first_17))
 
 
 def check_personal_card(text: str) -> IdentifierFault | None:

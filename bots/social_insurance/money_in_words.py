@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from digital_employee.face import rule
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _LIMIT = Decimal(10) ** 16
@@ -18,6 +20,7 @@ def round_money(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+@rule("social_insurance.money_in_words", law="中国人民银行 正确填写票据和结算凭证的基本规定", rule_id="COM-R11")
 def money_in_words(amount: Decimal) -> str:
     """Return an amount in 元 as 大写金额 (COM-R11; 正确填写票据和结算凭证的基本规定).
 
@@ -37,6 +40,7 @@ def money_in_words(amount: Decimal) -> str:
     return words + (f"{_DIGITS[fen]}分" if fen else "整")
 
 
+@rule("social_insurance.money_from_words", law="中国人民银行 正确填写票据和结算凭证的基本规定", rule_id="COM-R11")
 def read_money_in_words(words: str) -> Decimal:
     """Return the amount that a 大写金额 states, with or without 整 and the optional 零.
 

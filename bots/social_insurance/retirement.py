@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bots.social_insurance.identifiers import Sex
 from bots.social_insurance.periods import add_months, period_of
+from digital_employee.face import rule
 
 
 class RetirementCategory(StrEnum):
@@ -50,6 +51,7 @@ def category_of(sex: Sex, female_category: str) -> RetirementCategory | None:
     return None
 
 
+@rule("social_insurance.retirement_date", law="关于实施渐进式延迟法定退休年龄的决定（2024-09-13）", rule_id="COM-R30")
 def retirement_of(category: RetirementCategory, birth: date) -> Retirement:
     """Return the statutory retirement month (COM-R30).
 
@@ -62,6 +64,7 @@ def retirement_of(category: RetirementCategory, birth: date) -> Retirement:
     return Retirement(period=add_months(period_of(birth), age_months), age_months=age_months)
 
 
+@rule("social_insurance.minimum_months", law="国务院关于渐进式延迟法定退休年龄的办法 第二条", rule_id="COM-R31")
 def least_contribution_months(retirement_year: int) -> int:
     """Return the contribution months a pension needs: 180, from 2030 on 6 more a year, at most 240.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bots.social_insurance.findings import Finding, question, rejection
 from bots.social_insurance.periods import add_months, months_between, period_of
 from bots.social_insurance.retirement import category_of, retirement_of
 from bots.unemployment_claim.records import Application, Contribution, PastClaim, Person
+from digital_employee.face import rule
 
 FUND = "210"
 PAID = "已到账"
@@ -34,8 +35,9 @@ class PaidMonths:
         return len(self.paid | self.retroactive)
 
 
+@rule("unemployment_claim.paid_months", law="社会保险法 第四十五条（一）、第四十六条", rule_id="UI-R01")
 def paid_months(
-    contributions: Iterable[Contribution], history: Iterable[PastClaim], application: Application
+    contributions: Sequence[Contribution], history: Sequence[PastClaim], application: Application
 ) -> PaidMonths:
     """Return the months that count (UI-R01 a; 社会保险法 45条(一), 46条).
 
@@ -49,7 +51,8 @@ def paid_months(
     return PaidMonths(paid=paid, retroactive=late | alone)
 
 
-def carried_months(history: Iterable[PastClaim]) -> int:
+@rule("unemployment_claim.carried_months", law="实施《中华人民共和国社会保险法》若干规定 第十四条", rule_id="UI-R03")
+def carried_months(history: Sequence[PastClaim]) -> int:
     """Return the months granted before and not drawn (UI-R03; 实施社会保险法若干规定 14条)."""
     return sum(max(0, claim.approved_months - claim.paid_months) for claim in history)
 

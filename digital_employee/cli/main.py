@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from digital_employee import __version__
-from digital_employee.cli import audit, demo, doctor, people, queue, running, runs, schedules, workflows
+from digital_employee.cli import audit, demo, doctor, people, queue, rules, running, runs, schedules, workflows
 from digital_employee.cli.output import fail, tell_defect
 from digital_employee.errors import DigitalEmployeeError
 from digital_employee.redaction import loguru_patcher
@@ -49,6 +49,7 @@ for name, part, about in (
     ("queue", queue.app, "Work items: list, show, hold, release, requeue, cancel."),
     ("task", people.tasks, "Human tasks: list, show, decide."),
     ("user", people.users, "People of the dashboard: list, add, password, role."),
+    ("rules", rules.app, "What the bots decide by: list, eval."),
     ("audit", audit.app, "The audit log: verify, export, proof, checkpoint."),
 ):
     app.add_typer(part, name=name, help=about, no_args_is_help=True)
