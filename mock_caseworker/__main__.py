@@ -18,13 +18,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     if options.command == "generate":
         # Serving needs none of the generator.
-        from mock_caseworker.generator.cli import generate  # noqa: PLC0415
+        from mock_caseworker.generator.cli import PLANTS, generate  # noqa: PLC0415
 
         generate(
             options.out,
             seed=options.seed,
             size=options.size,
             business_date=options.business_date or date.fromisoformat(BUSINESS_DATE),
+            workflows=options.workflow or tuple(PLANTS),
         )
         return
     app = create_app(Portal(options.database, options.seed, options.faults, options.business_date))
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--out", type=Path, required=True)
     generate.add_argument("--seed", type=int, default=DEFAULT_SEED)
     generate.add_argument("--size", choices=("tiny", "demo", "full"), default="demo")
+    generate.add_argument("--workflow", action="append", help="plant only this one (repeatable)")
     generate.add_argument("--business-date", type=date.fromisoformat)
     return parser
 

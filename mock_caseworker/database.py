@@ -40,8 +40,7 @@ class Database:
         # FULL: a write that was answered (or cut after its commit) survives a killed machine.
         self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.execute("PRAGMA busy_timeout=5000")
-        schema = files("mock_caseworker").joinpath("schema.sql").read_text(encoding="utf-8")
-        self._connection.executescript(f"BEGIN;\n{schema}\nCOMMIT;")
+        self._connection.executescript(f"BEGIN;\n{_schema()}\nCOMMIT;")
 
     def close(self) -> None:
         """Close the connection."""
@@ -104,3 +103,11 @@ def open_database(path: Path, business_date: date | None = None) -> Database:
         if business_date:
             database.run("UPDATE setting SET value = ? WHERE key = 'business_date'", (business_date.isoformat(),))
     return database
+
+
+def _schema() -> str:
+    """Return the tables of the system and of every business."""
+    package = files("mock_caseworker")
+    folders = [package, *sorted((entry for entry in package.iterdir() if entry.is_dir()), key=lambda entry: entry.name)]
+    texts = (folder.joinpath("schema.sql") for folder in folders)
+    return "\n".join(text.read_text(encoding="utf-8") for text in texts if text.is_file())

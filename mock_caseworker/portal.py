@@ -18,27 +18,15 @@ from mock_caseworker.desk import Desk
 from mock_caseworker.fault_gate import FaultGate
 from mock_caseworker.faults import FaultDice, Faults
 from mock_caseworker.pages import Pages
-from mock_caseworker.screens import (
-    accept,
-    admin,
-    application,
-    assessment,
-    home,
-    login,
-    notice,
-    progress_query,
-    queries,
-    review,
-    shell,
-    task,
-)
+from mock_caseworker.scenes import SCENES
+from mock_caseworker.screens import admin, home, login, queries, shell, task
 from mock_caseworker.sessions import Sessions
 
 DEFAULT_SEED = 20251210
-SCREENS = (
-    *(login, shell, home, task, queries),
-    *(accept, application, assessment, notice, review, progress_query),
-    admin,
+ROUTERS = (
+    *(screen.router for screen in (login, shell, home, task, queries)),
+    *(router for scene in SCENES for router in scene.routers),
+    admin.router,
 )
 
 
@@ -63,7 +51,7 @@ def create_app(portal: Portal) -> FastAPI:
     """Return the application; `app.state.desk` is its inside, for tests and for the server."""
     dice = FaultDice(portal.seed, portal.faults)
     pages = Pages(dice)
-    app = FastAPI(title="失业保险经办模拟系统", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="社会保险经办模拟系统", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = Desk(
         database=open_database(portal.database, portal.business_date),
         sessions=Sessions(portal.now),
@@ -73,8 +61,8 @@ def create_app(portal: Portal) -> FastAPI:
         now=portal.now,
     )
     app.mount("/static", StaticFiles(directory=str(files("mock_caseworker").joinpath("static"))))
-    for screen in SCREENS:
-        app.include_router(screen.router)
+    for router in ROUTERS:
+        app.include_router(router)
     add_refusals(app)
     app.add_middleware(FaultGate, dice=dice, pages=pages)
     return app

@@ -6,9 +6,9 @@ import sqlite3
 from datetime import datetime
 
 from mock_caseworker import messages
-from mock_caseworker.claims import RefusedError
 from mock_caseworker.database import Database
 from mock_caseworker.grids import Column, Grid, page_through
+from mock_caseworker.refusals import RefusedError
 
 RESULTS = ("通过", "退回", "转办")
 COLUMNS = (

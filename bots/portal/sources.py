@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 
-from digital_employee.face import SourceContext, SourceFault, SourceItem, source
+from digital_employee.face import FieldDefinition, SourceContext, SourceFault, SourceItem, source
 
 ID_LABELS = ("社会保障号码", "公民身份号码", "身份证号")
 """The system words this heading differently from page to page."""
@@ -12,7 +12,7 @@ ID_LABELS = ("社会保障号码", "公民身份号码", "身份证号")
 
 @source("portal.todo")
 async def todo(context: SourceContext, *, screen: str, list: str) -> AsyncIterator[SourceItem | SourceFault]:  # noqa: A002 - YAML's word
-    """Yield every claim of the 待办事项 grid, all pages, whose 业务类型 is `list`.
+    """Yield every case of the 待办事项 grid, all pages, whose 业务类型 is `list`; the columns are those of the fields.
 
     `screen` is the 首页 of the elements file; it has the elements `kind`, `search` and `todo`.
     """
@@ -25,14 +25,14 @@ async def todo(context: SourceContext, *, screen: str, list: str) -> AsyncIterat
         raise TypeError(f"{screen}.todo is not a table")
     for row in rows:
         if row["业务类型"] == list:
-            yield SourceItem(raw=_raw(row), origin=f"待办事项 第{row['序号']}条")
+            yield SourceItem(raw=_raw(row, context.fields), origin=f"待办事项 第{row['序号']}条")
 
 
-def _raw(row: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "claim_no": row["受理号"],
-        "name": row["姓名"],
-        "id_no": next(row[label] for label in ID_LABELS if label in row),
-        "apply_date": row["申请日期"],
-        "channel": row["渠道"],
-    }
+def _raw(row: Mapping[str, str], fields: Mapping[str, FieldDefinition]) -> dict[str, str]:
+    by_field = {name: _cell(row, field.column or name) for name, field in fields.items()}
+    return {name: text for name, text in by_field.items() if text}
+
+
+def _cell(row: Mapping[str, str], heading: str) -> str:
+    headings = ID_LABELS if heading in ID_LABELS else (heading,)
+    return next((row[one] for one in headings if one in row), "")

@@ -37,6 +37,11 @@ class Register:
         self._count = _FIRST_FREE_NUMERAL - 1
         self._fixtures = dict(FIXTURES)
 
+    @property
+    def given(self) -> int:
+        """How many people were given out."""
+        return self._count - (_FIRST_FREE_NUMERAL - 1) + len(FIXTURES) - len(self._fixtures)
+
     def add(self, birth: date, sex: str, *, female_cat: str | None, status: str = "暂停") -> Person:
         """Return a new person; `female_cat` is kept only for a woman (GB/T 2261.1 sex 2)."""
         self._count += 1

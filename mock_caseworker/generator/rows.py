@@ -1,4 +1,4 @@
-"""Owns one named tuple for each table the generator fills; the fields are the columns, in order."""
+"""Owns one named tuple for each table that every business fills; the fields are the columns, in order."""
 
 from __future__ import annotations
 
@@ -42,71 +42,9 @@ class Contribution(NamedTuple):
     received_on: str | None
 
 
-class Benefit(NamedTuple):
-    """One earlier spell of unemployment benefit."""
-
-    personal_no: str
-    claim_no: str
-    approved_months: int
-    paid_months: int
-    start_period: str
-    end_period: str
-    status: str
-    region_code: str
-
-
-class Claim(NamedTuple):
-    """One application, as the portal lists it or as a paper form says it."""
-
-    claim_no: str
-    id_no: str
-    name: str
-    apply_date: str
-    channel: str
-    leave_date: str
-    leave_reason: str
-    uscc: str
-    register_date: str | None
-    job_seeking: str
-    card_no: str
-    card_holder: str
-    mobile: str
-    pay_region: str
-    state: str
-
-
-class CheckRecord(NamedTuple):
-    """One record of a source that UI03 asks."""
-
-    id_no: str
-    source: str
-    record_type: str
-    status: str
-    start_date: str | None
-    end_date: str | None
-    region_code: str
-    content: str
-
-
-class CheckTimeout(NamedTuple):
-    """A source that does not answer: for ever when times is None."""
-
-    claim_no: str
-    source: str
-    times: int | None
-
-
-class CheckHint(NamedTuple):
-    """The result that UI03 shows whatever the records say."""
-
-    id_no: str
-    source: str
-    result: str
-
-
 class PlantedValue(NamedTuple):
     """A figure that the portal shows wrongly."""
 
-    claim_no: str
+    case_no: str
     field: str
     value: str

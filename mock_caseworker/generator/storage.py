@@ -6,37 +6,29 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from mock_caseworker.database import open_database
-from mock_caseworker.generator import rows
-
-_TABLES: dict[type[Any], str] = {
-    rows.Person: "person",
-    rows.Employer: "employer",
-    rows.Contribution: "contribution",
-    rows.Benefit: "benefit_history",
-    rows.Claim: "claim",
-    rows.CheckRecord: "check_record",
-    rows.CheckTimeout: "check_timeout",
-    rows.CheckHint: "check_hint",
-    rows.PlantedValue: "planted_value",
-}
 
 
 class Storage:
-    """Inserts rows of any table of the generator."""
+    """Inserts rows into any table."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def insert(self, kind: type[tuple[Any, ...]], values: Iterable[tuple[Any, ...]]) -> None:
-        """Insert rows of one kind in the order given."""
-        columns: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]  # every kind is a named tuple
+    def insert(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Insert named tuples in the order given; their fields are the columns."""
+        waiting = iter(rows)
+        first: Any = next(waiting, None)
+        if first is None:
+            return
+        columns: tuple[str, ...] = first._fields
         marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {_TABLES[kind]} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  # own names
-        self._connection.executemany(statement, values)
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  # own names
+        self._connection.executemany(statement, chain([first], waiting))
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from mock_caseworker.access import READERS, enter
-from mock_caseworker.claims import CLAIM_TYPE, todo_list
 from mock_caseworker.desk import desk_of, page
+from mock_caseworker.scenes import TODO_KINDS
+from mock_caseworker.todo import todo_list
 
-TYPES = (CLAIM_TYPE, "养老关系转入", "养老关系转出", "参保信息合并")
 router = APIRouter()
 
 
@@ -16,5 +16,5 @@ router = APIRouter()
 async def show_home(request: Request) -> Response:
     """Show the first page of the 待办 list."""
     session = enter(request, READERS)
-    todo = todo_list(desk_of(request).database, "", 1)
-    return page(request, "home.html", session=session, screen=("HOME", "首页"), todo=todo, types=TYPES)
+    todo = todo_list(desk_of(request).database, TODO_KINDS, "", 1)
+    return page(request, "home.html", session=session, screen=("HOME", "首页"), todo=todo, kinds=TODO_KINDS)

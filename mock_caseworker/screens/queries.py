@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from fastapi import APIRouter, Request, Response
@@ -10,33 +11,18 @@ from fastapi.responses import JSONResponse
 
 from mock_caseworker import messages
 from mock_caseworker.access import READERS, enter
-from mock_caseworker.claims import claims_of, todo_list
 from mock_caseworker.desk import desk_of, grids
-from mock_caseworker.persons import benefits, contributions
 from mock_caseworker.regions import counties
-from mock_caseworker.screens.accept import answer_person
-from mock_caseworker.screens.progress_query import answer_progress
-from mock_caseworker.screens.review import answer_reviews
+from mock_caseworker.scene import Asked, Question
+from mock_caseworker.scenes import SCENES, TODO_KINDS
 from mock_caseworker.tasks import task_list
+from mock_caseworker.todo import todo_list
 
-Asked = dict[str, str]
 router = APIRouter()
 
 
-def _contributions(request: Request, asked: Asked, page: int) -> Response:
-    return grids(request, contributions(desk_of(request).database, asked.get("personal_no", ""), page))
-
-
-def _benefits(request: Request, asked: Asked, page: int) -> Response:
-    return grids(request, benefits(desk_of(request).database, asked.get("personal_no", ""), page))
-
-
-def _claims(request: Request, asked: Asked, page: int) -> Response:
-    return grids(request, claims_of(desk_of(request).database, asked.get("id_no", ""), page))
-
-
 def _todo(request: Request, asked: Asked, page: int) -> Response:
-    return grids(request, todo_list(desk_of(request).database, asked.get("kind", ""), page))
+    return grids(request, todo_list(desk_of(request).database, TODO_KINDS, asked.get("kind", ""), page))
 
 
 def _tasks(request: Request, _: Asked, page: int) -> Response:
@@ -47,19 +33,8 @@ def _counties(_: Request, asked: Asked, __: int) -> Response:
     return JSONResponse({"options": counties(asked.get("city", ""))})
 
 
-QUESTIONS: Mapping[str, Callable[[Request, Asked, int], Response]] = MappingProxyType(
-    {
-        "person": answer_person,
-        "contributions": _contributions,
-        "benefits": _benefits,
-        "claims": _claims,
-        "todo": _todo,
-        "progress": answer_progress,
-        "counties": _counties,
-        "tasks": _tasks,
-        "ui07": answer_reviews,
-        "ui08": answer_reviews,
-    }
+QUESTIONS: Mapping[str, Question] = MappingProxyType(
+    ChainMap({"todo": _todo, "tasks": _tasks, "counties": _counties}, *(dict(scene.questions) for scene in SCENES))
 )
 
 

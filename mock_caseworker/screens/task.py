@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from mock_caseworker import messages
 from mock_caseworker.access import OFFICIALS, READERS, enter
-from mock_caseworker.claims import RefusedError
 from mock_caseworker.desk import answer_write, desk_of, page
+from mock_caseworker.refusals import RefusedError
 from mock_caseworker.sessions import Session
 from mock_caseworker.tasks import RESULTS, find_task, settle_task, task_list
 

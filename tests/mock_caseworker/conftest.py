@@ -15,11 +15,11 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_caseworker.benefit import add_months
 from mock_caseworker.database import PASSWORD, SHANGHAI, Database
 from mock_caseworker.faults import Faults, parse_faults
 from mock_caseworker.portal import Portal, create_app
 from mock_caseworker.server import make_server
+from mock_caseworker.unemployment_claim.benefit import add_months
 
 QUIET = "login_popup_rate=0"
 ZHAO, QIAN, SUN = "990101197506150018", "990102198402200026", "990201197411300031"

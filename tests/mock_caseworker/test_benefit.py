@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from mock_caseworker.benefit import Application, EarlierClaim, Grant, PaidMonth, add_months, work_out
+from mock_caseworker.unemployment_claim.benefit import Application, EarlierClaim, Grant, PaidMonth, add_months, work_out
 
 ELIGIBLE = Application("2026-02-20", "05", "2026-03-10", "是", "990101")
 

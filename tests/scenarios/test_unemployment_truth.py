@@ -20,7 +20,7 @@ from digital_employee.schedule.calendar import load_calendar
 from digital_employee.workflow.loader import load_workflow
 from mock_caseworker.database import Database, open_database
 from mock_caseworker.generator.cli import generate
-from mock_caseworker.grants import shown_grant
+from mock_caseworker.unemployment_claim.grants import shown_grant
 
 PROJECT = Path(__file__).parents[2]
 BUSINESS_DATE = date(2026, 3, 10)

@@ -139,7 +139,7 @@ def expected_code(data_set: Any, claim: Any) -> str | None:
     if data_set.rows("SELECT 1 FROM check_timeout WHERE claim_no = ? AND times IS NULL", key):
         return "SYS-UI-01"
     facts = set(facts_of(data_set, claim))
-    if data_set.rows("SELECT 1 FROM planted_value WHERE claim_no = ?", key):
+    if data_set.rows("SELECT 1 FROM planted_value WHERE case_no = ?", key):
         assert not facts
         return "INT-02"
     if claim["pay_region"] not in {"990101", "990102", "990103"}:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mock_caseworker.generator.case import Case
-from mock_caseworker.generator.casebook import CASES
+from mock_caseworker.generator.unemployment_claim.case import Case
+from mock_caseworker.generator.unemployment_claim.casebook import CASES
 
 PAGE = Path(__file__).parents[3] / "docs" / "mock-data.md"
 

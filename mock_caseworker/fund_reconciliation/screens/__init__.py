@@ -1,0 +1,1 @@
+"""The screens FR01 to FR10."""

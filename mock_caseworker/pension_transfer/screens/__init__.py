@@ -1,0 +1,1 @@
+"""The screens PT01 to PT09."""

@@ -1,0 +1,1 @@
+"""参保信息合并 in the caseworker system: MG01 to MG10."""

@@ -1,0 +1,1 @@
+"""The screens of 参保信息合并."""
