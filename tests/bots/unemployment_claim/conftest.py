@@ -101,3 +101,9 @@ def decide(parameters: Parameters) -> Callable[..., Decision]:
 def months_paid() -> Callable[..., tuple[Contribution, ...]]:
     """Make rows of months paid in full."""
     return pay
+
+
+@pytest.fixture(scope="session")
+def clean() -> Callable[..., Case]:
+    """Make the clean claim with some parts changed."""
+    return clean_case
