@@ -24,6 +24,7 @@ from digital_employee.redaction import register_secret, scrub
 from digital_employee.schedule.calendar import WorkingCalendar
 from digital_employee.schedule.deadlines import Due, due_date
 from digital_employee.workflow.fields import FieldFault, parse_item
+from digital_employee.workflow.kept_file import KeptFile
 from digital_employee.workflow.model import Disposition, FieldDefinition, FieldType
 from digital_employee.workflow.source import read_yaml
 
@@ -37,6 +38,7 @@ __all__ = [
     "FieldFault",
     "FieldType",
     "IntegrityException",
+    "KeptFile",
     "Portal",
     "PortalPage",
     "SettingsError",

@@ -17,6 +17,7 @@ from digital_employee.browser.faults import browser_errors, first_line
 from digital_employee.browser.gate import WriteGate
 from digital_employee.browser.guard import Guard
 from digital_employee.browser.portal import PortalAccess, Timeouts
+from digital_employee.browser.printing import print_pdf
 from digital_employee.errors import SystemException
 from digital_employee.settings import BrowserSettings
 
@@ -124,6 +125,15 @@ class BrowserPool:
             context.set_default_timeout(self._settings.action_timeout_s * 1000)
             context.set_default_navigation_timeout(self._settings.navigation_timeout_s * 1000)
             return await BotContext.make(context, WriteGate(access), guard)
+
+    async def print_pdf(self, html: str, *, landscape: bool = False) -> bytes:
+        """Print HTML as PDF, without scripts and without network.
+
+        Raises:
+            SystemException: The browser cannot be started, died, or did not print in time.
+        """
+        browser, _ = await self._living()
+        return await print_pdf(browser, html, landscape=landscape)
 
     async def _living(self) -> tuple[Browser, Guard]:
         async with self._starting:

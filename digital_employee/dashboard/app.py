@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from digital_employee.clock import Clock
-from digital_employee.dashboard.api import events, evidence, health
+from digital_employee.dashboard.api import documents, events, evidence, health
 from digital_employee.dashboard.desk import Desk
 from digital_employee.dashboard.field_types import FieldTypes
 from digital_employee.dashboard.guard import (
@@ -46,7 +46,7 @@ from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.writer import Writer
 
 STATIC = Path(__file__).parent / "static"
-ROUTERS = (sign_in, overview, runs, items, tasks, schedules, audit, users, account, events, evidence, health)
+ROUTERS = (sign_in, overview, runs, items, tasks, schedules, audit, users, account, events, evidence, documents, health)
 
 
 def create_app(

@@ -21,6 +21,9 @@ class Permission(StrEnum):
     VIEW_WORK = "view_work"
     """Runs, items, tasks and schedules, masked."""
     VIEW_EVIDENCE = "view_evidence"
+    """Screenshots and other masked artifacts."""
+    VIEW_DOCUMENTS = "view_documents"
+    """Take a file that a bot made or downloaded: it holds identity and account numbers in full."""
     DECIDE_TASK = "decide_task"
     """Decide a business exception or a fault of an input."""
     SETTLE_TASK = "settle_task"
@@ -37,11 +40,12 @@ _P = Permission
 _EVERYONE = frozenset({_P.ANYONE, _P.OWN_ACCOUNT, _P.VIEW_WORK})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OPERATOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.DECIDE_TASK},
+    Role.OPERATOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.DECIDE_TASK},
     Role.SUPERVISOR: _EVERYONE
-    | {_P.VIEW_EVIDENCE, _P.DECIDE_TASK, _P.SETTLE_TASK, _P.CONTROL_WORK, _P.CONTROL_SCHEDULES, _P.VIEW_AUDIT},
+    | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.VIEW_AUDIT}
+    | {_P.DECIDE_TASK, _P.SETTLE_TASK, _P.CONTROL_WORK, _P.CONTROL_SCHEDULES},
     Role.DEVELOPER: _EVERYONE | {_P.VIEW_EVIDENCE},
-    Role.AUDITOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_AUDIT, _P.VERIFY_AUDIT},
+    Role.AUDITOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.VIEW_AUDIT, _P.VERIFY_AUDIT},
     Role.ADMIN: _EVERYONE | {_P.MANAGE_USERS},
 }
 

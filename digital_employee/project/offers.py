@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from digital_employee.errors import SettingsError
 from digital_employee.schedule.calendar import WorkingCalendar
+from digital_employee.workflow.kept_file import KeptFile
 from digital_employee.workflow.model import FieldDefinition
 
 SKILL_MARK = "__digital_employee_skill__"
@@ -22,13 +24,73 @@ RULE_MARK = "__digital_employee_rule__"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class FilingCabinet(Protocol):
+    """Where the files of one attempt are kept, and what prints them."""
+
+    async def keep(self, name: str, content: bytes, media_type: str) -> KeptFile:
+        """Keep a file durably with the item and the step that is at work."""
+
+    async def print_pdf(self, html: str, *, landscape: bool) -> bytes:
+        """Print a page of HTML as PDF, A4."""
+
+
+class NoCabinet:
+    """Outside an attempt (a rule asked by hand, a test) there is no item that a file could belong to."""
+
+    async def keep(self, name: str, content: bytes, media_type: str) -> KeptFile:  # noqa: ARG002 - the protocol's
+        """Refuse."""
+        raise _no_attempt(f"keep {name!r}")
+
+    async def print_pdf(self, html: str, *, landscape: bool) -> bytes:  # noqa: ARG002 - the protocol's
+        """Refuse."""
+        raise _no_attempt("print")
+
+
+def _no_attempt(what: str) -> SettingsError:
+    return SettingsError(
+        f"there is no attempt that could {what}",
+        code="DE-PRJ-08",
+        to_do="files are kept and printed by skills that a workflow calls",
+    )
+
+
 @dataclass(frozen=True)
 class SkillContext:
-    """What a skill may know beside its arguments."""
+    """What a skill may know beside its arguments, and where it leaves files."""
 
     business_date: date
     calendar: WorkingCalendar
     project_folder: Path
+    inbox_folder: Path = Path("var/inbox")
+    """Where people drop files (setting `inbox_folder`)."""
+    cabinet: FilingCabinet = field(default=NoCabinet(), repr=False)
+
+    async def keep(self, name: str, content: bytes, media_type: str) -> KeptFile:
+        """Keep a file (a form, a workbook) as evidence of this item and this step, under the digest of its bytes.
+
+        People download it from the item's page; each download is a right of its own and is audited. The same
+        bytes kept again, by a later attempt too, take no more room.
+
+        Args:
+            name: what people call it, with its ending (`对账结果汇总.xlsx`); shown masked.
+            content: its bytes, as they are: documents hold numbers in full.
+            media_type: `application/pdf` …, for whoever downloads it.
+
+        Raises:
+            BusinessException: BUS-FILE-01 it is larger than the setting `files.largest_mb`.
+        """
+        return await self.cabinet.keep(name, content, media_type)
+
+    async def print_pdf(self, html: str, *, landscape: bool = False) -> bytes:
+        """Print HTML as PDF (A4) by the browser's own print, without scripts and without any network.
+
+        Pictures and fonts stand in the HTML itself (`data:` addresses). Not byte for byte repeatable: a PDF
+        holds the time of its making.
+
+        Raises:
+            SystemException: SYS-PRINT-01 it could not be printed in time.
+        """
+        return await self.cabinet.print_pdf(html, landscape=landscape)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from digital_employee.errors import AttemptError, AuditError, DigitalEmployeeErr
 from digital_employee.project.folder import Project
 from digital_employee.project.offers import SkillContext
 from digital_employee.redaction import scrub
-from digital_employee.runtime.desk import MakeDesk, Seat
+from digital_employee.runtime.desk import MakeDesk, PortalDesk, Seat
 from digital_employee.runtime.effects import EffectWriter
 from digital_employee.runtime.endings import write_end
+from digital_employee.runtime.files import Cabinet
 from digital_employee.runtime.identity import is_dead
 from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.outcome import (
@@ -92,7 +93,7 @@ class AttemptRunner:
             async with desk.seat(plan, holder=claim.item_id, dry_run=claim.dry_run) as seat:
                 await records.took_account(seat.account)
                 effects = self._effects(plan, seat, records, desk.settings.settle_s)
-                runner = self._runner(plan, seat, effects, log, history, claim)
+                runner = self._runner(plan, seat, effects, log, history, self._context(claim, records, desk))
                 try:
                     verdict: Verdict = await self._healing(runner, scope, seat)
                 except (StepEnd, DigitalEmployeeError):
@@ -147,10 +148,15 @@ class AttemptRunner:
             is_dead=lambda executor: executor == self.executor_id or is_dead(self.identities, executor),
         )
 
+    def _context(self, claim: Claim, records: AttemptRecords, desk: PortalDesk) -> SkillContext:
+        settings = self.project.settings
+        cabinet = Cabinet(self.ledger.evidence, records.attach, desk.pool.print_pdf, settings.files.largest_mb)
+        inbox = self.project.folder / settings.inbox_folder
+        return SkillContext(claim.business_date, self.project.calendar, self.project.folder, inbox, cabinet)
+
     def _runner(
-        self, plan: Plan, seat: Seat, effects: EffectWriter, log: StepLog, history: History, claim: Claim
+        self, plan: Plan, seat: Seat, effects: EffectWriter, log: StepLog, history: History, context: SkillContext
     ) -> StepRunner:
-        context = SkillContext(claim.business_date, self.project.calendar, self.project.folder)
         return StepRunner(
             plan=plan,
             verbs=seat.verbs,

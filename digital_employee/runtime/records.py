@@ -16,7 +16,7 @@ from digital_employee.redaction import scrub
 from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.step_log import StepLog
 from digital_employee.store import accounts, effects, steps
-from digital_employee.store.evidence import attach_evidence
+from digital_employee.store.evidence import Stored, attach_evidence
 from digital_employee.store.queue import Claim
 from digital_employee.store.tables import AttemptRow, EffectRow
 from digital_employee.store.unit import UnitOfWork
@@ -116,16 +116,22 @@ class AttemptRecords:
             logger.warning("no screenshot of {!r}: {}", label, err.what if isinstance(err, SystemException) else "late")
             return
         stored = await self.ledger.evidence.put(picture)
+        await self.attach(stored, kind="screenshot", media_type="image/png", label=label)
+
+    async def attach(self, stored: Stored, *, kind: str, media_type: str, label: str) -> None:
+        """Say what a stored file is: evidence of this item, and of the step that is at work."""
+        shown = self.log.covered(scrub(label))
         await self.ledger.writer.run(
             lambda uow: attach_evidence(
                 uow,
                 stored=stored,
-                kind="screenshot",
-                media_type="image/png",
-                label=label,
+                kind=kind,
+                media_type=media_type,
+                label=shown,
                 run_id=self.claim.run_id,
                 item_id=self.claim.item_id,
                 attempt_id=self.claim.attempt_id,
+                attempt=self.claim.number,
                 position=self.log.position,
             )
         )

@@ -10,6 +10,7 @@ from typing import Any
 from digital_employee.clock import Clock
 from digital_employee.redaction import cover_names, mask_value, scrub
 from digital_employee.store.tables import StepState
+from digital_employee.workflow.kept_file import KeptFile
 from digital_employee.workflow.model import FieldType, Screen
 
 LONGEST = 160
@@ -115,6 +116,8 @@ def masked_values(values: Mapping[str, Any], *, depth: int = 2) -> dict[str, Any
             shown[key] = masked_values(value, depth=depth - 1)
         elif isinstance(value, list):
             shown[key] = f"{len(value)} entries"
+        elif isinstance(value, KeptFile):
+            shown[key] = scrub(value.name)
         elif not isinstance(value, Mapping):
             shown[key] = scrub("" if value is None else str(value))[:LONGEST]
     return shown

@@ -68,6 +68,13 @@ class BrowserSettings(Section):
     """Seconds that a page gets to load."""
 
 
+class FilesSettings(Section):
+    """Files that bots keep, download and upload."""
+
+    largest_mb: int = Field(default=50, ge=1, le=2000)
+    """Megabytes that one kept or downloaded file may have. An upload is 50 at most, whatever stands here."""
+
+
 class DashboardSettings(Section):
     """Where the dashboard listens."""
 
@@ -152,6 +159,7 @@ class Settings(BaseSettings):
     """Zone of business dates and schedules."""
     worker: WorkerSettings = WorkerSettings()
     browser: BrowserSettings = BrowserSettings()
+    files: FilesSettings = FilesSettings()
     dashboard: DashboardSettings = DashboardSettings()
     audit: AuditSettings = AuditSettings()
     portals: dict[str, PortalSettings] = {}

@@ -1,4 +1,4 @@
-"""Evidence: masked artifacts under the digest of their bytes. A digest in the audit log proves the file."""
+"""Evidence: artifacts under the digest of their bytes. A digest in the audit log proves the file."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from secrets import token_hex
 from digital_employee.errors import StoreError
 from digital_employee.store.tables import EvidenceRow
 from digital_employee.store.unit import Actor, UnitOfWork
+
+DOCUMENT = "document"
+"""A file that a skill made: a form, a workbook."""
+DOWNLOAD = "download"
+"""A file that the portal gave."""
+FULL_KINDS = frozenset({DOCUMENT, DOWNLOAD})
+"""Kinds whose bytes are as they are, with every number in full: reading one is a right of its own, and is audited."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +70,19 @@ class EvidenceFolder:
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = path.with_name(f".{digest}.{token_hex(4)}")
-            with draft.open("xb") as file:
+            with open(draft, "xb", opener=_for_us_alone) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             draft.rename(path)
         return Stored(digest, len(data))
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    # Documents hold numbers in full: nobody else on this machine reads them past the dashboard's rights.
+    return os.open(path, flags, 0o600)
 
 
 async def attach_evidence(
@@ -83,12 +95,14 @@ async def attach_evidence(
     run_id: str | None = None,
     item_id: str | None = None,
     attempt_id: str | None = None,
+    attempt: int | None = None,
     position: int | None = None,
     by: Actor | None = None,
 ) -> None:
     """Say what a stored file shows, and bind its digest into the audit log.
 
-    `kind` is screenshot, receipt, document or report; the bytes and the label are masked by the caller.
+    `kind` is screenshot, receipt or report, document or download; `attempt` is the attempt's number. The label is
+    masked by the caller, and so are the bytes of every kind but those in FULL_KINDS.
     """
     uow.session.add(
         EvidenceRow(
@@ -109,9 +123,25 @@ async def attach_evidence(
         by,
         run_id=run_id,
         item_id=item_id,
+        attempt=attempt,
         digest=stored.digest,
         size=stored.size,
         kind_of_evidence=kind,
         media_type=media_type,
         position=position,
+    )
+
+
+async def note_download(uow: UnitOfWork, *, evidence_id: int, reason: str, by: Actor) -> None:
+    """Record that a person takes a file in full; called before they get it."""
+    evidence = await uow.session.get_one(EvidenceRow, evidence_id)
+    uow.record(
+        "evidence.downloaded",
+        by,
+        run_id=evidence.run_id,
+        item_id=evidence.item_id,
+        digest=evidence.digest,
+        kind_of_evidence=evidence.kind,
+        label=evidence.label,
+        reason=reason,
     )

@@ -332,13 +332,13 @@ class EffectRow(Table):
 
 
 class EvidenceRow(Table):
-    """A masked artifact in the content-addressed evidence folder."""
+    """An artifact in the content-addressed evidence folder; masked, unless it is a document or a download."""
 
     __tablename__ = "evidence"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     digest: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(32))
-    """screenshot | receipt | document | report"""
+    """screenshot | receipt | report | document | download"""
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     label: Mapped[str] = mapped_column(String(200), default="")

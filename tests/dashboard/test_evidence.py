@@ -49,7 +49,7 @@ async def test_a_file_that_the_store_does_not_know_is_not_served(house) -> None:
 async def test_what_is_no_picture_is_handed_out_to_keep_and_never_run(house) -> None:
     stored = await EvidenceFolder(house.folder / "evidence").put(b"<script>alert(1)</script>")
     await house.writer.run(
-        lambda uow: attach_evidence(uow, stored=stored, kind="document", media_type="text/html", run_id=house.day.run)
+        lambda uow: attach_evidence(uow, stored=stored, kind="report", media_type="text/html", run_id=house.day.run)
     )
     answer = await (await house.signed_in("operator")).get(f"/evidence/{stored.digest}")
     assert answer.headers["content-type"] == "application/octet-stream"

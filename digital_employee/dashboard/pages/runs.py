@@ -15,6 +15,7 @@ from digital_employee.dashboard.permissions import Permission
 from digital_employee.dashboard.render import page
 from digital_employee.dashboard.tones import TONES
 from digital_employee.dashboard.visitor import Visitor
+from digital_employee.store.reports.evidence import documents_among, list_evidence
 from digital_employee.store.reports.items import ItemFilter, list_items
 from digital_employee.store.reports.runs import RunFilter, list_input_faults, list_runs, read_run, workflow_titles
 from digital_employee.store.runs import cancel_run, hold_run, release_run
@@ -77,6 +78,7 @@ async def show_run(
         if detail is None:
             raise HTTPException(404)
         items = await list_items(session, chosen, moment, after=after or None)
+        files = documents_among(await list_evidence(session, run_id=run_id))
         unread = await list_input_faults(session, run_id, after=faults, length=FAULTS_SHOWN)
     return page(
         request,
@@ -90,6 +92,7 @@ async def show_run(
         total=max(detail.line.counts.total, detail.line.items_expected or 0),
         items=items,
         faults=unread,
+        documents=files,
         chosen=chosen,
         states=named(visitor, "item_state", TONES["item"]),
         dispositions=named(visitor, "disposition", TONES["disposition"]),

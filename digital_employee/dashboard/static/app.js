@@ -15,6 +15,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (form.method !== "post") return;
+  if (form.hasAttribute("data-keeps-page")) { setTimeout(() => { form.closest("details").open = false; form.reset(); }); return; }
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
 });

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from digital_employee.redaction import scrub
 from digital_employee.store.reports.deadlines import BusinessMoment
-from digital_employee.store.reports.evidence import Evidence, list_evidence
+from digital_employee.store.reports.evidence import Evidence, documents_among, list_evidence
 from digital_employee.store.reports.items import ItemLine, make_lines
 from digital_employee.store.reports.masking import Masks, mask_field, scrub_mapping
 from digital_employee.store.tables import (
@@ -118,6 +118,8 @@ class ItemHistory:
     arrivals: tuple[ArrivalLine, ...]
     evidence: tuple[Evidence, ...]
     """Artifacts of the item that belong to no attempt."""
+    documents: tuple[Evidence, ...]
+    """Files in full, of all attempts, newest first."""
 
 
 async def plan_of_item(session: AsyncSession, item_id: str) -> str | None:
@@ -145,6 +147,7 @@ async def read_item(session: AsyncSession, item_id: str, masks: Masks, moment: B
         effects=await _read_effects(session, item_id),
         arrivals=await _read_arrivals(session, item_id),
         evidence=tuple(one for one in evidence if one.attempt_id is None),
+        documents=documents_among(evidence),
     )
 
 

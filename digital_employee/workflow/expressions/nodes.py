@@ -11,6 +11,7 @@ from typing import TypeAlias
 from digital_employee.workflow.expressions.functions import FUNCTIONS, Budget
 from digital_employee.workflow.expressions.values import Scope, Value, Wrong, bounded, kind_of, number, short
 from digital_employee.workflow.faults import did_you_mean
+from digital_employee.workflow.kept_file import KeptFile
 
 ARITHMETIC = Context(prec=28, rounding=ROUND_HALF_UP)
 
@@ -53,7 +54,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`base.name` or `base["name"]` or `base[0]`: an entry of a mapping or a list, nothing of Python."""
+    """`base.name` or `base["name"]` or `base[0]`: an entry of a mapping, list or file, nothing of Python."""
 
     place: int
     base: Node
@@ -62,6 +63,8 @@ class Member:
     def evaluate(self, scope: Scope, budget: Budget) -> Value:
         base = self.base.evaluate(scope, budget)
         key = self.key.evaluate(scope, budget)
+        if isinstance(base, KeptFile):
+            return _entry(base.parts, key)
         if isinstance(base, Mapping):
             return _entry(base, key)
         if kind_of(base) == "list" and isinstance(base, Sequence):
@@ -189,7 +192,7 @@ def _equal(left: Value, right: Value, _: Budget) -> bool:
     first, second = kind_of(left), kind_of(right)
     if first != second:
         raise Wrong(f"{first} cannot be compared with {second}", "text never mixes with numbers or dates")
-    if first in ("list", "mapping"):
+    if first in ("list", "mapping", "file"):
         raise Wrong(f"a {first} cannot be compared", "compare its parts")
     return left == right
 

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-Value: TypeAlias = "bool | int | Decimal | str | date | Sequence[Value] | Mapping[str, Value] | None"
+from digital_employee.workflow.kept_file import KeptFile
+
+Value: TypeAlias = "bool | int | Decimal | str | date | KeptFile | Sequence[Value] | Mapping[str, Value] | None"
 Scope: TypeAlias = Mapping[str, Value]
 
 LARGEST_NUMBER = 10**18
@@ -25,7 +27,7 @@ class Wrong(Exception):  # noqa: N818 - a message on its way to becoming an Expr
 
 
 def kind_of(value: object) -> str:
-    """Return the plain word for a value's kind: null, boolean, number, text, date, list or mapping.
+    """Return the plain word for a value's kind: null, boolean, number, text, date, file, list or mapping.
 
     Raises:
         Wrong: the value is of no kind that the language has (a float, a datetime, a Python object).
@@ -48,6 +50,7 @@ _KINDS: dict[type, str] = {
     Decimal: "number",
     str: "text",
     date: "date",
+    KeptFile: "file",
     list: "list",
     tuple: "list",
     dict: "mapping",
@@ -80,7 +83,7 @@ def bounded(value: int | Decimal) -> int | Decimal:
 
 
 def to_text(value: Value) -> str:
-    """Return the text of a single value as a person would type it; null, lists and mappings have none."""
+    """Return the text of a single value as a person would type it; null, files, lists and mappings have none."""
     kind = kind_of(value)
     if kind == "text":
         return short(str(value))
