@@ -1,0 +1,1 @@
+"""The digital employee for 参保信息合并."""
