@@ -92,11 +92,15 @@ class Service:
 
 @asynccontextmanager
 async def service(
-    project: Project, *, schedules: Sequence[ScheduleDefinition] | None = None, with_dashboard: bool = True
+    project: Project,
+    *,
+    schedules: Sequence[ScheduleDefinition] | None = None,
+    since: datetime | None = None,
+    with_dashboard: bool = True,
 ) -> AsyncIterator[Service]:
     """Start clock, worker and dashboard; drain and stop them at the end.
 
-    `schedules` stands for config/schedules.yaml when it is given.
+    `schedules` stands for config/schedules.yaml when it is given; new ones begin at `since`, or now.
     """
     if schedules is None:
         schedules = load_schedules(project.folder / "config" / "schedules.yaml")
@@ -104,7 +108,7 @@ async def service(
         keeper = AuditKeeper.open(parts.database, parts.writer, project.settings, project.state_folder)
         async with parts.worker() as worker, _dashboard(parts, with_dashboard) as url:
             clockwork = parts.clockwork()
-            await clockwork.take_over(schedules)
+            await clockwork.take_over(schedules, since=since)
             alarm = AlarmClock(clockwork)
             await alarm.start([("sequence the audit log", SEQUENCE_S, keeper.integrate)])
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -113,7 +113,11 @@ async def _demo(
         truth = read_truth(world.truth_file)
         started = time.monotonic()
         service = load_service(opened)
-        async with service(opened, schedules=[_schedule(opened)]) as running, asyncio.timeout(timeout_s):
+        just_now = datetime.now(UTC) - timedelta(minutes=1)  # the latest whole minute has come due
+        async with (
+            service(opened, schedules=[_schedule(opened)], since=just_now) as running,
+            asyncio.timeout(timeout_s),
+        ):
             await _until_done(running, sum("key" in case for case in truth), quiet=quiet)
             seconds = time.monotonic() - started
             outcomes, places = await _outcomes(running)

@@ -42,17 +42,17 @@ class Clockwork:
     calendar: WorkingCalendar
     clock: Clock
 
-    async def take_over(self, definitions: Sequence[ScheduleDefinition]) -> None:
+    async def take_over(self, definitions: Sequence[ScheduleDefinition], *, since: datetime | None = None) -> None:
         """Write the schedules of the project's file into the store.
 
-        What came due under the old text fires first; a new or changed schedule begins now. One that is
+        What came due under the old text fires first; a new or changed schedule begins now, or at `since`. One that is
         no longer in the file is paused, so that its fires are seen as skipped and not lost from sight,
         and goes on when it comes back.
         """
         begin = self.clock.now()  # before the tick: what comes due while this runs belongs to the new text
         await self.tick()
         for definition in definitions:
-            await self._write(definition, begin)
+            await self._write(definition, since or begin)
         written = {definition.name for definition in definitions}
         for row in await self.rows():
             if row.name not in written and not row.paused:

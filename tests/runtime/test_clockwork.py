@@ -105,6 +105,16 @@ async def test_each_fire_has_one_row_whoever_ticks(tower: Tower, other: Tower, c
     assert await other.works.tick() == []
 
 
+async def test_a_new_schedule_may_begin_earlier_and_catches_up_by_its_policy(tower: Tower) -> None:
+    await tower.works.take_over(hourly(), since=MORNING - timedelta(hours=2, minutes=30))
+    await tower.works.tick()
+    assert await tower.fires() == [
+        ("10 06:00", SKIPPED),
+        ("10 07:00", SKIPPED),
+        ("10 08:00", QUEUED),
+    ]
+
+
 async def test_a_changed_schedule_begins_anew_after_the_fires_of_its_old_text(tower: Tower, clock: ManualClock) -> None:
     await tower.works.take_over(hourly(catch_up="all"))
     clock.instant += timedelta(hours=2)
