@@ -1,4 +1,4 @@
-"""Owns the table in which rows are matched: DuckDB on disk, exact DECIMAL, out of core. Decides nothing."""
+"""Owns the table in which rows are matched: DuckDB, exact DECIMAL, spilling to disk. Decides nothing."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def open_ledger(folder: Path | None = None) -> Iterator[Ledger]:
     """Open an empty ledger in a temporary folder, which is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="reconciliation-", dir=folder) as name:
         place = Path(name)
-        with duckdb.connect(str(place / "ledger.duckdb")) as connection:
+        with duckdb.connect() as connection:
             connection.execute("SET memory_limit = $memory", {"memory": MEMORY})
             connection.execute("SET temp_directory = $spill", {"spill": str(place / "spill")})
             connection.execute(_SCHEMA)
