@@ -17,7 +17,8 @@ SUBMITTABLE = ("草稿", "已退回")
 WRONG_STAGE = "该业务当前环节为【{stage}】，不能在此办理！"
 NOT_OPENED = "请先受理该业务！"
 _SELECT = (
-    "SELECT c.*, p.personal_no, p.sex, p.birth_date, p.hukou_region, p.status AS person_status, p.name AS register_name,"
+    "SELECT c.*, p.personal_no, p.sex, p.birth_date, p.hukou_region, p.status AS person_status,"
+    " p.name AS register_name,"
     " coalesce(a.display_name, c.op_user, '') AS op_name FROM transfer_case c"
     " JOIN person p ON p.id_no = c.id_no LEFT JOIN account a ON a.username = c.op_user"
 )
@@ -70,7 +71,8 @@ def open_draft(database: Database, case_no: str, *, account: str, region: str) -
             raise RefusedError(messages.IN_PROCESS.format(biz_no=other["biz_no"]))
         biz_no = next_biz_no(database, region, "PT")
         database.run(
-            "UPDATE transfer_case SET biz_no = ?, state = '草稿', op_user = ? WHERE case_no = ?", (biz_no, account, case_no)
+            "UPDATE transfer_case SET biz_no = ?, state = '草稿', op_user = ? WHERE case_no = ?",
+            (biz_no, account, case_no),
         )
     return biz_no
 

@@ -35,7 +35,7 @@ def _whole(number: int) -> str:
         digit = number // 10**place % 10
         if digit:
             text += ("零" if gap else "") + _DIGITS[digit] + _PLACES[place % 4]
-        gap = bool(text) and (gap and not digit or not digit)
+        gap = bool(text) and not digit
         if place % 4 == 0 and number // 10**place % 10**4:
             text += _GROUPS[place // 4]
     return text

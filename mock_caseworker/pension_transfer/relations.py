@@ -74,7 +74,7 @@ RELATIONS = Grid(
         Column("缴费月数", "months"),
         Column("视同月数", "deemed_months"),
         Column("登记姓名", "name", code="AAC003"),
-        Column("登记证件号码", "id_no", "echo", "AAC002"),
+        Column("登记证件号码", "id_no", "identifier", "AAC002"),
         Column("人员性质", "person_kind"),
     ),
 )

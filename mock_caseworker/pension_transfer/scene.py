@@ -1,0 +1,24 @@
+"""企业养老保险关系转移 as a business of the system."""
+
+from __future__ import annotations
+
+from mock_caseworker.access import READERS
+from mock_caseworker.pension_transfer.cases import DEADLINE_WORKDAYS, KIND
+from mock_caseworker.pension_transfer.questions import QUESTIONS
+from mock_caseworker.pension_transfer.screens import notices, pages, progress_query, review
+from mock_caseworker.pension_transfer.screens.screen import NODE
+from mock_caseworker.scene import Scene, TodoKind
+
+WAITING = "SELECT case_no, stage, name, id_no, apply_date, channel, state FROM transfer_case WHERE state = '待受理'"
+SCENE = Scene(
+    node=NODE,
+    menu=(
+        *((screen.code, screen.title, screen.roles) for screen in pages.SCREENS),
+        ("PT07", "转移复核审批", review.DECIDERS),
+        ("PT08", "告知书打印", READERS),
+        ("PT09", "办理进度查询", READERS),
+    ),
+    routers=(pages.router, review.router, notices.router, progress_query.router),
+    questions=QUESTIONS,
+    todo=(TodoKind(KIND, WAITING, workdays=DEADLINE_WORKDAYS),),
+)
