@@ -15,9 +15,9 @@ ABROAD_91 = Record("exit_entry", "出境", "未入境", applying(-91))
 
 CHECK_CASES = (
     refused("UI-06", "UI-X02", reason="11", paid=Paid((100, 100)), fixture="钱测二", note="辞职, 100 months"),
-    refused("X02-12", "UI-X02", reason="12", note="本人提出协商一致"),
-    refused("X02-13", "UI-X02", reason="13", note="退休"),
-    refused("X02-14", "UI-X02", reason="14", note="死亡"),
+    refused("X02-12", "UI-X02", reason="12", note="本人提出协商一致", full_only=True),
+    refused("X02-13", "UI-X02", reason="13", note="退休", full_only=True),
+    refused("X02-14", "UI-X02", reason="14", note="死亡", full_only=True),
     handed_over("UI-07", "BUS-UI-02", reason="99", note="其他"),
     refused("X03-unregistered", "UI-X03", registered=False, note="no registration"),
     refused("X03-not-seeking", "UI-X03", seeking="否", note="求职意愿 否"),
@@ -86,6 +86,7 @@ CHECK_CASES = (
         records=(Record("emigration", "移居境外", "已注销", applying(-400), applying(-200)),),
         hints=(("emigration", "疑点"),),
         note="the record was cancelled",
+        full_only=True,
     ),
     refused(
         "X16", "UI-X16", inbox=True, records=(Record("prison", "收监执行", "在押", applying(-10)),), note="in prison"
@@ -95,6 +96,7 @@ CHECK_CASES = (
         12,
         records=(Record("prison", "收监执行", "已释放", applying(-500), applying(-1)),),
         note="released the day before",
+        full_only=True,
     ),
     handed_over("UI-12", "UI-X17", records=(OWNER,), note="legal person of a living company"),
     handed_over(
@@ -103,6 +105,7 @@ CHECK_CASES = (
         records=(Record("business", "股东", "存续", applying(-300), content="测试科技有限公司"),),
         hints=(("business", "通过"),),
         note="shareholder, the hint says 通过",
+        full_only=True,
     ),
     handed_over(
         "X17-sole-trader",
@@ -110,6 +113,7 @@ CHECK_CASES = (
         inbox=True,
         records=(Record("business", "个体工商户", "存续", applying(-100), content="测试便利店"),),
         note="sole trader",
+        full_only=True,
     ),
     granted(
         "X17-closed",
@@ -144,6 +148,7 @@ CHECK_CASES = (
         records=(Record("identity", "实名核验", "一致", content="{stranger}"),),
         hints=(("identity", "通过"),),
         note="一致, yet another name",
+        full_only=True,
     ),
     handed_over(
         "X20",
@@ -190,13 +195,16 @@ CHECK_CASES = (
         paid=Paid((121, 140)),
         records=(Record("exit_entry", "出境", "已入境", applying(-100), applying(-10)),),
         note="back after 90 days",
+        full_only=True,
     ),
     put_off("UI-13", timeouts=(("death", None),), note="the death register never answers"),
     put_off(
         "SYS-UI-01-over-X10", records=(DEAD,), timeouts=(("prison", None),), note="dead, but the prison never answers"
     ),
     granted("TIMEOUT-once", 12, timeouts=(("employment", 1),), note="the second asking is answered"),
-    granted("TIMEOUT-twice", 12, timeouts=(("card", 2), ("death", 1)), note="the third asking is answered"),
+    granted(
+        "TIMEOUT-twice", 12, timeouts=(("card", 2), ("death", 1)), note="the third asking is answered", full_only=True
+    ),
     refused("X01-over-X17", "UI-X01", paid=Paid((11, 11)), records=(OWNER,), note="11 months and a company"),
     refused(
         "X01-over-X13",
@@ -206,8 +214,17 @@ CHECK_CASES = (
         full_only=True,
         note="11 months, insured again the month after",
     ),
-    refused("X13-over-BUS-UI-02", "UI-X13", reason="99", records=(NEXT_MONTH,), note="reason 99, insured again"),
+    refused(
+        "X13-over-BUS-UI-02",
+        "UI-X13",
+        reason="99",
+        records=(NEXT_MONTH,),
+        note="reason 99, insured again",
+        full_only=True,
+    ),
     refused("X14-over-X17", "UI-X14", records=(SERVING, OWNER), full_only=True, note="serving, with a company"),
-    handed_over("X18-over-X22", "UI-X18", records=(POST, ABROAD_91), note="a welfare post and 91 days abroad"),
+    handed_over(
+        "X18-over-X22", "UI-X18", records=(POST, ABROAD_91), note="a welfare post and 91 days abroad", full_only=True
+    ),
     handed_over("X18-over-BUS-UI-02", "UI-X18", reason="99", records=(POST,), full_only=True, note="reason 99, a post"),
 )

@@ -41,7 +41,7 @@ DURATION_CASES = (
         note="11 months, the leave month is 欠费",
     ),
     refused("MONTHS-arrears-11", "UI-X01", paid=Paid((11, 11), arrears=5), note="11 months and 5 × 欠费"),
-    granted("MONTHS-arrears-59", 12, paid=Paid((59, 59), arrears=3), note="59 months and 3 × 欠费"),
+    granted("MONTHS-arrears-59", 12, paid=Paid((59, 59), arrears=3), note="59 months and 3 × 欠费", full_only=True),
     refused(
         "MONTHS-half-paid-11",
         "UI-X01",
@@ -50,7 +50,9 @@ DURATION_CASES = (
         note="11 months and 3 where only the employer paid (部分到账)",
     ),
     refused("MONTHS-duplicates-11", "UI-X01", paid=Paid((11, 11), duplicates=4), note="11 months, 4 of them twice"),
-    granted("MONTHS-duplicates-59", 12, paid=Paid((59, 59), duplicates=3), note="59 months, 3 of them twice"),
+    granted(
+        "MONTHS-duplicates-59", 12, paid=Paid((59, 59), duplicates=3), note="59 months, 3 of them twice", full_only=True
+    ),
     refused(
         "MONTHS-other-fund", "UI-X01", paid=Paid((11, 11), pension_only=24), note="11 months and 24 of fund 110 only"
     ),
@@ -80,13 +82,24 @@ DURATION_CASES = (
         full_only=True,
         note="7 + 0: more paid than approved is no negative carry",
     ),
-    granted("LEVEL-back-pay-2", 12, register_months_before=2, inbox=True, note="registered two months before: L2"),
+    granted(
+        "LEVEL-back-pay-2",
+        12,
+        register_months_before=2,
+        inbox=True,
+        note="registered two months before: L2",
+        full_only=True,
+    ),
     granted("LEVEL-back-pay-5", 12, "L3", register_months_before=5, note="registered five months before: L3"),
     handed_over(
         "BUS-UI-01", "BUS-UI-01", paid=Paid((20, 40), late_after_leave=2), note="2 × 补缴 after leaving, not needed"
     ),
     handed_over(
-        "BUS-UI-01-needed", "BUS-UI-01", paid=Paid((10, 10), late_after_leave=2), note="2 × 补缴 after leaving, needed"
+        "BUS-UI-01-needed",
+        "BUS-UI-01",
+        paid=Paid((10, 10), late_after_leave=2),
+        note="2 × 补缴 after leaving, needed",
+        full_only=True,
     ),
     granted(
         "BUS-UI-01-before-leaving",
@@ -106,7 +119,14 @@ DURATION_CASES = (
     ),
     frozen("UI-17", "UI-R03", 12, paid=Paid((30, 30)), wrong=(("entitled_months", "18"),), note="portal: 18 months"),
     frozen("INT-02-amount", "UI-R05", 12, wrong=(("month_amount", "1890.00"),), note="portal: 1890.00 a month"),
-    frozen("INT-02-medical", "UI-R06", 12, wrong=(("medical_amount", "403.92"),), note="portal: medical 403.92"),
+    frozen(
+        "INT-02-medical",
+        "UI-R06",
+        12,
+        wrong=(("medical_amount", "403.92"),),
+        note="portal: medical 403.92",
+        full_only=True,
+    ),
     frozen(
         "INT-02-total",
         "UI-R05",

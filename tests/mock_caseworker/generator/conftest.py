@@ -49,7 +49,7 @@ def make_data_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
         wish = (seed, size, business_date)
         if wish not in made:
             folder = tmp_path_factory.mktemp("data")
-            generate(folder, seed, size, business_date)
+            generate(folder, seed, size, business_date, ["unemployment_claim"])
             truth = [json.loads(line) for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
             connection = sqlite3.connect(folder / "portal.db")
             connection.row_factory = sqlite3.Row

@@ -231,17 +231,18 @@ def test_misleading_hints_go_both_ways(demo: Any) -> None:
     assert any(row["result"] == "疑点" and not codes[row["claim_no"]] for row in hints)
 
 
-def test_sources_answer_after_one_and_after_two_silences(demo: Any) -> None:
-    codes = {line["key"]: line["code"] for line in demo.claims}
-    silences = demo.rows("SELECT claim_no, times FROM check_timeout WHERE times IS NOT NULL")
+def test_sources_answer_after_one_and_after_two_silences(full: Any) -> None:
+    codes = {line["key"]: line["code"] for line in full.claims}
+    silences = full.rows("SELECT claim_no, times FROM check_timeout WHERE times IS NOT NULL")
     assert {row["times"] for row in silences} == {1, 2}
     assert {codes[row["claim_no"]] for row in silences} == {None}
 
 
-def test_frozen_claims_show_a_wrong_month_amount_and_medical_figure(demo: Any) -> None:
-    fields = demo.rows("SELECT field, value FROM planted_value")
+def test_frozen_claims_show_a_wrong_month_amount_and_medical_figure(full: Any) -> None:
+    fields = full.rows("SELECT field, value FROM planted_value")
     assert {tuple(row) for row in fields} == {
         ("entitled_months", "18"),
         ("month_amount", "1890.00"),
         ("medical_amount", "403.92"),
+        ("total_amount", "23706.00"),
     }
