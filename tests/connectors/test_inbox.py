@@ -98,7 +98,8 @@ async def test_real_dates_full_width_digits_and_numbers_are_read(tmp_path: Path,
 async def test_a_file_is_taken_once_whatever_its_name(tmp_path: Path, write: Callable[..., Path]):
     file = write([GOOD])
     copy = Path(shutil.copy(file, tmp_path / "copy.xlsx"))
-    again = tmp_path / "again.bak"
+    again = tmp_path / "elsewhere" / "again.xlsx"
+    again.parent.mkdir()
     shutil.copy(file, again)
     assert len(await take(tmp_path)) == 1
     again.rename(copy)
@@ -157,3 +158,36 @@ async def test_only_the_files_that_are_meant_are_taken(tmp_path: Path, write: Ca
 
 async def test_an_inbox_that_does_not_exist_is_empty(tmp_path: Path):
     assert await take(tmp_path / "nowhere") == []
+
+
+async def test_what_is_too_large_empty_or_of_another_kind_is_returned_unread_with_the_reason(
+    tmp_path: Path, write: Callable[..., Path]
+):
+    with (tmp_path / "huge.xlsx").open("wb") as file:
+        file.truncate(2 * 1024**3)  # 2 GB that take no room: reading them would
+    (tmp_path / "empty.xlsx").touch()
+    (tmp_path / "old.csv").write_text("受理号,姓名\n", encoding="gb18030")
+    write([GOOD])
+    found = await take(tmp_path)
+    assert [item.raw["claim_no"] for item in found if isinstance(item, SourceItem)] == ["UC0000000001"]
+    faults = {fault.file: fault.message for fault in found if isinstance(fault, SourceFault)}
+    assert faults == {
+        "huge.xlsx": "文件为 2,048 MB，超过 50 MB，没有读取；请拆分后重新放入",
+        "empty.xlsx": "文件是空的（0 字节）；请重新导出后放入",
+        "old.csv": ".csv 不是 .xlsx；请另存为 .xlsx 后重新放入",
+    }
+    assert names(tmp_path) == []
+    assert len([name for name in names(tmp_path / "退回") if name.endswith("-退回.xlsx")]) == 3
+    assert await take(tmp_path) == []
+
+
+async def test_a_key_given_twice_and_garbled_text_are_faults_of_their_row(tmp_path: Path, write: Callable[..., Path]):
+    garbled = ("UC0000000002", *GOOD[1:2], "冯\ufffd九", *GOOD[3:])
+    write([GOOD, GOOD, garbled])
+    found = await take(tmp_path, unique="claim_no")
+    faults = [(fault.row, fault.column, fault.message) for fault in found if isinstance(fault, SourceFault)]
+    assert faults == [
+        (4, "受理号", "与第3行重复，只办理先出现的一行"),
+        (5, "姓名", "含有无法识别的字符（乱码）；请按原件重新录入"),
+    ]
+    assert len(found) == 3
