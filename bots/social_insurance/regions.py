@@ -26,6 +26,8 @@ class Regions:
     """Prefixes of abolished codes (3712): ids issued before the change keep them for life."""
     listed_in_full: frozenset[str]
     """Two-digit province codes whose every county is in `names`."""
+    agency_suffix: str = ""
+    """What the name of every region's agency ends with."""
 
     def knows(self, code: str) -> bool:
         """Say whether an id may begin with this code, today or when it was issued."""
@@ -36,6 +38,10 @@ class Regions:
     def name(self, code: str) -> str:
         """Return the region's name, or the code itself where the table does not go so deep."""
         return self.names.get(code, code)
+
+    def agency(self, code: str) -> str:
+        """Return the name of the 社会保险经办机构 of a region."""
+        return f"{self.name(code)}{self.agency_suffix}"
 
 
 def load_regions(file: Path) -> Regions:
@@ -71,4 +77,5 @@ def _load(file: Path, modified_ns: int) -> Regions:  # noqa: ARG001 - the time i
         names=dict(document["names"]),
         former=dict(document["former"]),
         listed_in_full=frozenset(document["listed_in_full"]),
+        agency_suffix=str(document.get("agency", "")),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from bots.social_insurance.findings import Precedence
 from bots.social_insurance.identifiers import Sex
 from bots.social_insurance.parameters import load_parameters
 from bots.unemployment_claim import rules
@@ -61,8 +62,8 @@ def assess(
         context: business date and project folder.
 
     Returns:
-        disposition, code, reason, rule, and the figures months, start, end, amount, total, medical (null where
-        nothing is granted), paid_months, carried, level.
+        disposition, code, reason, rule, grounds (what suggests 不予核准, by code and reason), and the figures months,
+        start, end, amount, total, medical (null where nothing is granted), paid_months, carried, level.
 
     Raises:
         BusinessException: `BUS-VAL-01`, the portal shows no value that the rules cannot do without.
@@ -150,6 +151,11 @@ def _values(decision: Decision) -> dict[str, Any]:
         "code": decision.code,
         "rule": decision.findings[0].rule if decision.findings else "",
         "reason": decision.reason,
+        "grounds": [
+            {"code": finding.code, "reason": finding.reason}
+            for finding in decision.findings
+            if finding.outcome is Precedence.REJECT_SUGGESTED
+        ],
         "paid_months": decision.paid_months,
         "carried": decision.carried,
         "months": grant.months if grant else None,

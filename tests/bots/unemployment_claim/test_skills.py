@@ -62,7 +62,8 @@ def shown_on_screen(**changes: Any) -> dict[str, Any]:
 def test_a_clean_claim_gives_its_figures(context: SkillContext):
     decision = assess(**shown_on_screen(), context=context)
     assert decision == {
-        "disposition": "AUTO_SUBMITTED", "code": "", "rule": "", "reason": "", "paid_months": 30, "carried": 0,
+        "disposition": "AUTO_SUBMITTED", "code": "", "rule": "", "reason": "", "grounds": [],
+        "paid_months": 30, "carried": 0,
         "months": 12, "start": "202603", "end": "202702", "amount": Decimal("1980.00"),
         "total": Decimal("23760.00"), "medical": Decimal("403.29"), "level": "L2",
     }  # fmt: skip
