@@ -54,6 +54,7 @@ class Features:
     has_check: bool
     """The number has its form and its check character (GB 11643)."""
     name: str | None
+    """As written, after NFKC and without outer spaces."""
     name_norm: str | None
     sound: tuple[str, ...]
     dob: date | None
@@ -85,13 +86,14 @@ class Levels:
 def features_of(person: Person) -> Features:
     """Normalise a person for comparing (MG-R01)."""
     id_no = normalise_id(person.id_no) or None
+    name_norm = normalise_name(person.name) or None
     return Features(
         personal_no=person.personal_no,
         id=id_no,
         has_check=id_no is not None and has_check_character(id_no),
-        name=raw_name(person.name) or None,
-        name_norm=normalise_name(person.name) or None,
-        sound=sound_of(normalise_name(person.name)),
+        name=raw_name(person.name) if name_norm else None,
+        name_norm=name_norm,
+        sound=sound_of(name_norm or ""),
         dob=person.birth_date,
         sex=person.sex.value if person.sex in {Sex.MALE, Sex.FEMALE} else None,
         region=person.hukou_region or None,
@@ -144,11 +146,12 @@ def _id_level(one: Features, other: Features) -> Level:
         return Level.EXACT
     # Of two numbers one edit apart at most one has its check character; where none has, nobody knows which is meant.
     is_edit = DamerauLevenshtein.distance(one.id, other.id, score_cutoff=1) == 1
-    return Level.NEAR if is_edit and one.has_check != other.has_check else Level.DIFF
+    is_number = one.id.isascii() and other.id.isascii()
+    return Level.NEAR if is_edit and is_number and one.has_check != other.has_check else Level.DIFF
 
 
 def _name_level(one: Features, other: Features) -> Level:
-    if one.name is None or other.name is None or one.name_norm is None or other.name_norm is None:
+    if one.name_norm is None or other.name_norm is None:
         return Level.MISSING
     if one.name == other.name:
         return Level.EXACT
