@@ -15,7 +15,7 @@ from mock_caseworker.refusals import RefusedError
 
 SCENE_CODE = "FR"
 COLUMNS = (
-    Column("选择", "choice_no", "choice"),
+    Column("选择", "choice_no", "choice", "/FR01?task_no="),
     Column("任务号", "task_no"),
     Column("险种", "fund", code="AAE140"),
     Column("险种名称", "fund_name"),
@@ -38,7 +38,8 @@ def task_list(database: Database, *, task_no: str, fund: str, state: str, page: 
         database,
         Grid("task_grid", "对账任务", COLUMNS, page=page, ask=question),
         select="t.*, t.task_no AS choice_no, c.fund, c.name AS account_name, c.template, c.agency AS account_agency",
-        source=f"{_JOINED} WHERE (?1 = '' OR t.task_no = ?1) AND (?2 = '' OR c.fund = ?2) AND (?3 = '' OR t.state = ?3)",
+        source=f"{_JOINED} WHERE (?1 = '' OR t.task_no = ?1) AND (?2 = '' OR c.fund = ?2)"
+        " AND (?3 = '' OR t.state = ?3)",
         values=(task_no, fund, state),
         order="t.task_no",
     )
@@ -59,7 +60,7 @@ def find_case(database: Database, biz_no: str) -> sqlite3.Row | None:
 def _find(database: Database, condition: str, value: str) -> sqlite3.Row | None:
     return database.row(
         "SELECT t.*, c.name AS account_name, c.fund, c.subject, c.subject_name, c.template, c.book_balance,"
-        f" coalesce(a.display_name, t.op_user, '') AS op_name {_JOINED}"  # noqa: S608  # literals of this module
+        f" coalesce(a.display_name, t.op_user, '') AS op_name {_JOINED}"
         f" LEFT JOIN account a ON a.username = t.op_user WHERE {condition}",
         (value,),
     )
