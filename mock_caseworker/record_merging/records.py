@@ -50,7 +50,11 @@ MONTHS = Grid(
     (
         *(_SIDE, Column("所属期", "period", code="AAE002"), Column("险种", "fund", code="AAE140"), *_EMPLOYER),
         *(Column("缴费基数", "base", "money"), Column("单位缴纳", "unit_amount", "money")),
-        *(Column("个人缴纳", "person_amount", "money"), Column("到账状态", "status"), Column("到账日期", "received_on")),
+        *(
+            Column("个人缴纳", "person_amount", "money"),
+            Column("到账状态", "status"),
+            Column("到账日期", "received_on"),
+        ),
     ),
 )
 BENEFITS = Grid(
@@ -116,7 +120,7 @@ def side_grid(database: Database, question: str, pair: Pair, page: int) -> Grid:
     return page_through(
         database,
         Grid(empty.name, empty.caption, empty.columns, page=page, ask=ask),
-        source=f"FROM (SELECT t.*, {side}{employer} FROM {table} t{joined} WHERE t.personal_no IN (?, ?))",
+        source=f"FROM (SELECT t.*, {side}{employer} FROM {table} t{joined} WHERE t.personal_no IN (?, ?))",  # noqa: S608  # own names
         values=(numbers[0], *numbers),
         order=order,
     )

@@ -1,4 +1,4 @@
-"""The system's own arithmetic of a merge: months side by side, overlaps, refunds, account. Pure, and nobody else's code.
+"""The system's own arithmetic of a merge: months side by side, overlaps, refunds, account. Pure; nobody else's code.
 
 Rules: DOMAIN MG-R08 and MG-R09 (人社部发〔2009〕187号 三; 社会保险法 58、74 条; 经办条例 46 条).
 """
@@ -73,8 +73,8 @@ def lay_side_by_side(master: Iterable[Month], merged: Iterable[Month]) -> list[L
     """Return the union of both records by period and fund, in their order."""
     left, right = _by_key(master), _by_key(merged)
     return [
-        Line(period, fund, *(pair := (left.get((period, fund)), right.get((period, fund)))), _fate(*pair))
-        for period, fund in sorted({*left, *right})
+        Line(*key, left.get(key), right.get(key), _fate(left.get(key), right.get(key)))
+        for key in sorted({*left, *right})
     ]
 
 
