@@ -10,6 +10,7 @@ from playwright.async_api import BrowserContext, Page, Response, StorageState
 from playwright.async_api import Error as PlaywrightError
 
 from digital_employee.browser.dialogs import Dialogs
+from digital_employee.browser.downloads import Downloads
 from digital_employee.browser.evidence import take_masked_screenshot
 from digital_employee.browser.faults import browser_errors, first_line
 from digital_employee.browser.gate import WriteGate
@@ -26,6 +27,7 @@ class BotContext:
         self.page = page
         self.gate = gate
         self.dialogs = Dialogs(context)
+        self.downloads = Downloads(context)
         self.server_fault = ""
         """The last answer 5xx of the portal, for the message of whatever fails next."""
         self._own = {page}

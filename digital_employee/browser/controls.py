@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
 import re
 import unicodedata
 from datetime import date
-from pathlib import Path
 
 from playwright.async_api import FilePayload
-from playwright.async_api import Locator as PageLocator
 
 from digital_employee.browser.calendars import pick_by_popup
 from digital_employee.browser.faults import browser_errors
+from digital_employee.browser.file_names import media_type_of
 from digital_employee.browser.locate import Place
 from digital_employee.browser.portal import PicksDates, Portal
 from digital_employee.browser.reach import NOTHING, Reached
 from digital_employee.browser.uploads import Uploads
 from digital_employee.errors import DefinitionError, SystemException
+from digital_employee.workflow.kept_file import check_size
 from digital_employee.workflow.model import Element
 
 _POLL_S = 0.05
+LARGEST_UPLOAD_MB = 50
+"""What the browser library takes from memory."""
 _TRUE = {"true", "是", "1", "on", "yes"}
 _CODE_AND_LABEL = re.compile(r"^\s*([0-9A-Za-z]+)\s*[-－—:：.、 　]\s*(.+?)\s*$")
 
@@ -106,12 +107,21 @@ class Controls:
                 case "checkbox":
                     await reached.locator.set_checked(text.strip().lower() in _TRUE)
                     return False
-                case "file":
-                    await self._attach(reached.locator, Path(text))
-                    return False
                 case _:
                     raise DefinitionError(f"A {element.kind} cannot be filled", where=str(reached.place))
         return reached.is_quiet
+
+    async def attach(self, reached: Reached, name: str, content: bytes) -> None:
+        """Set a file on a file control, from memory: one that the page takes from disk reaches the gate empty.
+
+        Raises:
+            BusinessException: BUS-FILE-01 it is larger than the browser takes so.
+        """
+        check_size(len(content), LARGEST_UPLOAD_MB)
+        with browser_errors(str(reached.place)):
+            self._uploads.expect(name, content)
+            payload = FilePayload(name=name, mimeType=media_type_of(name), buffer=content)
+            await reached.locator.set_input_files(payload, timeout=self._timeout_s * 1000)
 
     async def _takes_typing(self, reached: Reached) -> bool:
         return reached.answer is True or await reached.locator.is_editable(timeout=self._timeout_s * 1000)
@@ -153,13 +163,6 @@ class Controls:
         else:
             await pick_by_popup(place, box, wanted, self._timeout_s)
         await self._verify(reached, text)
-
-    async def _attach(self, box: PageLocator, path: Path) -> None:
-        # From memory: a file that the page takes from disk reaches the gate empty.
-        content = await asyncio.to_thread(path.read_bytes)
-        self._uploads.expect(path.name, content)
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        await box.set_input_files(FilePayload(name=path.name, mimeType=kind, buffer=content))
 
 
 def question(kind: str) -> str:

@@ -1,8 +1,9 @@
 """Where the browser library's own errors become ours. Owns the codes of this part; decides no retry.
 
 SYS-BROWSER-01 no browser found or it will not start; -02 the browser or the page died; -03 it refused a call.
+SYS-PRINT-01 not printed in time.
 SYS-PAGE-01 element not found; -02 wrong screen; -03 several matches; -04 element will not take the value;
--05 unexpected dialog; -06 table kept changing; -07 no picture could be masked safely.
+-05 unexpected dialog; -06 table kept changing; -07 no picture could be masked safely; -08 no file came, or not whole.
 SYS-LOGIN-01 login ended; -02 sign-in had no effect; -03 the login page did not answer.
 SYS-GATE-01 nothing was sent; -02 no answer came; -03 the gate is shut (dry run); -04 sent too late.
 INT-GATE-01 a write outside its step; INT-GATE-02 an upload that is not the file.

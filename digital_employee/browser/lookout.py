@@ -56,24 +56,29 @@ class Lookout:
             raise
         await self._look(is_quiet=act.is_quiet)
 
-    async def look(self) -> None:
+    async def look(self, *, leave_popups: bool = False) -> None:
         """Look around now, close what covers the page, and raise what stands in the way.
+
+        Popups are left while a file is waited for: it may come from one.
 
         Raises:
             IntegrityException: INT-GATE-01 something tried to leave outside a write step.
             SystemException: SYS-LOGIN-01 the login has ended; SYS-PAGE-05 an unexpected dialog.
             DigitalEmployeeError: whatever the portal's message stands for.
         """
-        await self._look()
+        await self._look(leave_popups=leave_popups)
 
-    async def _look(self, *, is_quiet: bool = False, instead_of: SystemException | None = None) -> None:
+    async def _look(
+        self, *, is_quiet: bool = False, instead_of: SystemException | None = None, leave_popups: bool = False
+    ) -> None:
         self._context.gate.check()
         with browser_errors("looking around"):
             try:
                 is_quiet = is_quiet or await tells_quiet(self._portal, self._page)
                 await self._raise_expired(None if not is_quiet else self._page)
                 self._raise_dialog()
-                await self._context.close_popups()
+                if not leave_popups:
+                    await self._context.close_popups()
                 if not is_quiet:
                     await self._portal.dismiss_notices(self._page)
             except PlaywrightError as err:

@@ -52,7 +52,7 @@ class Uploads:
         named = _FILENAME.search(head)
         if not gap or named is None or not named[1]:
             return part
-        name = named[1].decode("utf-8", "replace")
+        name = _text(named[1])
         content = content.removesuffix(b"\r\n")
         known = self._files.get(name)
         missing.pop(name, None)
@@ -61,6 +61,14 @@ class Uploads:
         if known is not None and content and _digest(content) != _digest(known):
             raise _differs(name, f"has {len(content)} bytes, the file {len(known)}")
         return head + gap + (content if known is None else known) + b"\r\n"
+
+
+def _text(name: bytes) -> str:
+    # A page sends names in its own encoding; older portals are written in GBK.
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def _digest(content: bytes) -> str:

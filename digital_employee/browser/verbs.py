@@ -1,4 +1,4 @@
-"""What a bot does on a page: open, fill, press, read, expect, prove. Types no values, decides no retry.
+"""What a bot does on a page: open, fill, press, read, hand files over and take them. Types no values, decides no retry.
 
 Each verb proves its screen before it acts, and afterwards looks for what the portal slipped in between:
 a write outside its step, an ended login, an unexpected dialog, a popup, a notice.
@@ -17,11 +17,12 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from digital_employee.browser import screens as screen_proof
 from digital_employee.browser.context import BotContext
 from digital_employee.browser.controls import PAIRS, READ, Controls, question, shown
+from digital_employee.browser.downloads import Downloaded
 from digital_employee.browser.faults import browser_errors
 from digital_employee.browser.locate import Place
 from digital_employee.browser.lookout import Lookout
 from digital_employee.browser.portal import Portal, Timeouts
-from digital_employee.browser.reach import Reached, Reacher
+from digital_employee.browser.reach import NOTHING, Reached, Reacher
 from digital_employee.browser.tables import GridReader
 from digital_employee.errors import DefinitionError, SystemException
 from digital_employee.workflow.model import Element, Screen
@@ -88,7 +89,7 @@ class PageVerbs:
     async def fill(self, ref: str, text: str) -> None:
         """Put a value into a control and make sure that it stands there.
 
-        Text for a file element is the path of the file. Empty text empties an input.
+        Empty text empties an input.
         """
         place, element = self._resolve(ref)
         async with self._lookout.around() as act:
@@ -99,11 +100,31 @@ class PageVerbs:
         """Press once. A confirm is answered as the element declares; popups are closed."""
         place, element = self._resolve(ref)
         async with self._lookout.around(element.dialog):
-            target = await self._reach(place, element, _IS_OPEN_TO_PRESS)
-            if not (target.answer is True and target.is_quiet):
-                await self._uncover(place, target.locator)
+            await self._press(place, element)
+
+    async def upload(self, ref: str, name: str, content: bytes) -> None:
+        """Set a file on a file control; its bytes leave with the next write, or not at all."""
+        place, element = self._resolve(ref)
+        if element.kind != "file":
+            raise DefinitionError(f"A {element.kind} takes no file", where=str(place))
+        async with self._lookout.around():
+            await self._controls.attach(await self._reach(place, element, NOTHING), name, content)
+
+    async def download(self, ref: str, largest_mb: int) -> Downloaded:
+        """Press once and take the file that the portal hands out: by GET, or by one of its declared reads.
+
+        Raises:
+            SystemException: SYS-PAGE-08 no file came, or not whole.
+            BusinessException: BUS-FILE-01 it is too large.
+            IntegrityException: INT-GATE-01 the portal wanted to be asked by a request that is no declared read.
+        """
+        place, element = self._resolve(ref)
+        downloads = self.context.downloads
+        async with self._lookout.around(element.dialog):
+            await downloads.forget()
+            await self._press(place, element)
             with browser_errors(str(place)):
-                await target.locator.click(timeout=self._timeouts.action_s * 1000)
+                return await downloads.take(str(place), largest_mb, self._timeouts.navigation_s, self._look_for_file)
 
     async def read(self, ref: str) -> Reading:
         """Read an element by its kind."""
@@ -168,6 +189,16 @@ class PageVerbs:
 
     async def _reach(self, place: Place, element: Element, script: str) -> Reached:
         return await self._reacher.reach(place, element.find, element.kind, script)
+
+    async def _press(self, place: Place, element: Element) -> None:
+        target = await self._reach(place, element, _IS_OPEN_TO_PRESS)
+        if not (target.answer is True and target.is_quiet):
+            await self._uncover(place, target.locator)
+        with browser_errors(str(place)):
+            await target.locator.click(timeout=self._timeouts.action_s * 1000)
+
+    async def _look_for_file(self) -> None:
+        await self._lookout.look(leave_popups=True)
 
     async def _uncover(self, place: Place, target: PageLocator) -> None:
         """Try the press without pressing; a notice that covers the target is closed first."""

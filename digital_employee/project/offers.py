@@ -141,6 +141,14 @@ class PortalPage(Protocol):
     async def read(self, ref: str) -> str | dict[str, str] | list[dict[str, str]]:
         """Read a text, a form or all rows of a table, as raw texts."""
 
+    async def download(self, ref: str) -> KeptFile:
+        """Press the element and take the file that the portal hands out; it is kept with the run.
+
+        Raises:
+            SystemException: SYS-PAGE-08 no file came.
+            BusinessException: BUS-FILE-01 it is larger than the setting `files.largest_mb`.
+        """
+
 
 @dataclass(frozen=True)
 class SourceContext:

@@ -93,7 +93,8 @@ class AttemptRunner:
             async with desk.seat(plan, holder=claim.item_id, dry_run=claim.dry_run) as seat:
                 await records.took_account(seat.account)
                 effects = self._effects(plan, seat, records, desk.settings.settle_s)
-                runner = self._runner(plan, seat, effects, log, history, self._context(claim, records, desk))
+                cabinet = self._cabinet(records, desk)
+                runner = self._runner(plan, seat, effects, log, history, cabinet, claim)
                 try:
                     verdict: Verdict = await self._healing(runner, scope, seat)
                 except (StepEnd, DigitalEmployeeError):
@@ -148,21 +149,29 @@ class AttemptRunner:
             is_dead=lambda executor: executor == self.executor_id or is_dead(self.identities, executor),
         )
 
-    def _context(self, claim: Claim, records: AttemptRecords, desk: PortalDesk) -> SkillContext:
-        settings = self.project.settings
-        cabinet = Cabinet(self.ledger.evidence, records.attach, desk.pool.print_pdf, settings.files.largest_mb)
-        inbox = self.project.folder / settings.inbox_folder
-        return SkillContext(claim.business_date, self.project.calendar, self.project.folder, inbox, cabinet)
+    def _cabinet(self, records: AttemptRecords, desk: PortalDesk) -> Cabinet:
+        largest_mb = self.project.settings.files.largest_mb
+        return Cabinet(self.ledger.evidence, records.attach, desk.pool.print_pdf, largest_mb)
 
     def _runner(
-        self, plan: Plan, seat: Seat, effects: EffectWriter, log: StepLog, history: History, context: SkillContext
+        self,
+        plan: Plan,
+        seat: Seat,
+        effects: EffectWriter,
+        log: StepLog,
+        history: History,
+        cabinet: Cabinet,
+        claim: Claim,
     ) -> StepRunner:
+        project = self.project
+        inbox = project.folder / project.settings.inbox_folder
         return StepRunner(
             plan=plan,
             verbs=seat.verbs,
             skills=self.project.offers.skills,
-            skill_context=context,
+            skill_context=SkillContext(claim.business_date, project.calendar, project.folder, inbox, cabinet),
             effects=effects,
+            cabinet=cabinet,
             log=log,
             history=history,
         )

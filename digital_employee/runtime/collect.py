@@ -7,15 +7,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from loguru import logger
 
+from digital_employee.browser.verbs import PageVerbs, Reading
 from digital_employee.errors import DigitalEmployeeError, ExpressionError, SystemException
 from digital_employee.project.folder import Project
 from digital_employee.project.offers import PortalPage, SourceContext, SourceFault, SourceItem
 from digital_employee.redaction import scrub
 from digital_employee.runtime.desk import MakeDesk
+from digital_employee.runtime.files import Cabinet
 from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.limits import items_breach
 from digital_employee.runtime.outcome import SYSTEM_DELAYS_S
@@ -25,6 +28,7 @@ from digital_employee.store.queue import ArrivalKind
 from digital_employee.store.tables import RunRow, RunState
 from digital_employee.workflow.expressions import evaluate
 from digital_employee.workflow.fields import parse_item, to_text
+from digital_employee.workflow.kept_file import KeptFile
 from digital_employee.workflow.model import Deadline, SourceUse
 from digital_employee.workflow.plan import Plan
 
@@ -38,6 +42,34 @@ class Arriving:
     priority: int
     deadline_at: datetime | None
     deadline_rule: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """A signed-in page as sources see it; the files they take are kept with the run."""
+
+    verbs: PageVerbs
+    cabinet: Cabinet
+
+    async def open(self, screen: str) -> None:
+        """Go to the screen and prove it."""
+        await self.verbs.open(screen)
+
+    async def fill(self, ref: str, text: str) -> None:
+        """Enter text."""
+        await self.verbs.fill(ref, text)
+
+    async def press(self, ref: str) -> None:
+        """Press once."""
+        await self.verbs.press(ref)
+
+    async def read(self, ref: str) -> Reading:
+        """Read raw texts."""
+        return await self.verbs.read(ref)
+
+    async def download(self, ref: str) -> KeptFile:
+        """Press and take the file."""
+        return await self.cabinet.keep_download(await self.verbs.download(ref, self.cabinet.largest_mb))
 
 
 @dataclass
@@ -160,8 +192,11 @@ class Collector:
     def _context(self, plan: Plan, run: RunRow) -> SourceContext:
         @asynccontextmanager
         async def portal_page() -> AsyncIterator[PortalPage]:
-            async with self.desk(plan.definition.portal).seat(plan, holder=run.id, dry_run=True) as seat:
-                yield seat.verbs
+            desk = self.desk(plan.definition.portal)
+            async with desk.seat(plan, holder=run.id, dry_run=True) as seat:
+                attach = partial(self.ledger.attach_to_run, run.id)
+                largest_mb = self.project.settings.files.largest_mb
+                yield SourcePage(seat.verbs, Cabinet(self.ledger.evidence, attach, desk.pool.print_pdf, largest_mb))
 
         return SourceContext(
             fields=plan.definition.item.fields,

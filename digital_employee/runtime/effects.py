@@ -24,6 +24,7 @@ from digital_employee.runtime.values import agree, fill_text, typed
 from digital_employee.store.tables import EffectRow, EffectState
 from digital_employee.workflow.durations import parse_duration
 from digital_employee.workflow.expressions import evaluate
+from digital_employee.workflow.kept_file import KeptFile
 from digital_employee.workflow.model import Check, Step, Write
 from digital_employee.workflow.plan import Plan
 
@@ -245,8 +246,12 @@ def values_digest(step: Step, scope: Scope) -> str:
         ],
         "amount": _amount(write, scope),
     }
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return dict(value.parts) if isinstance(value, KeptFile) else str(value)
 
 
 def _evaluated(templates: dict[str, Any], scope: Scope) -> dict[str, Any]:

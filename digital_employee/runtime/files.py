@@ -6,13 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from digital_employee.errors import BusinessException
-from digital_employee.runtime.file_names import file_name, media_type_of
+from digital_employee.browser.downloads import Downloaded
+from digital_employee.browser.file_names import file_name, media_type_of
+from digital_employee.errors import IntegrityException, StoreError
 from digital_employee.store.evidence import DOCUMENT, DOWNLOAD, EvidenceFolder, Stored
-from digital_employee.workflow.kept_file import KeptFile
-
-TOO_LARGE = "BUS-FILE-01"
-MB = 1_000_000
+from digital_employee.workflow.kept_file import KeptFile, check_size
 
 
 class Attach(Protocol):
@@ -38,17 +36,20 @@ class Cabinet:
         """Keep a file that a skill made."""
         return await self._keep(name, content, DOCUMENT, media_type)
 
-    async def keep_download(self, name: str, content: bytes) -> KeptFile:
+    async def keep_download(self, file: Downloaded) -> KeptFile:
         """Keep a file that the portal gave."""
-        return await self._keep(name, content, DOWNLOAD, media_type_of(name))
+        return await self._keep(file.name, file.content, DOWNLOAD, media_type_of(file.name))
 
     async def content(self, file: KeptFile) -> bytes:
         """Return a kept file's bytes.
 
         Raises:
-            StoreError: DE-STORE-EVIDENCE they are gone or were changed.
+            IntegrityException: INT-FILE-01 they are gone or were changed.
         """
-        return await self.folder.read(file.digest)
+        try:
+            return await self.folder.read(file.digest)
+        except StoreError as err:
+            raise IntegrityException(err.what, code="INT-FILE-01", to_do="tell the auditor; nothing was sent") from err
 
     async def print_pdf(self, html: str, *, landscape: bool) -> bytes:
         """Print HTML as PDF, A4."""
@@ -56,12 +57,7 @@ class Cabinet:
 
     async def _keep(self, name: str, content: bytes, kind: str, media_type: str) -> KeptFile:
         name = file_name(name)
-        if len(content) > self.largest_mb * MB:
-            raise BusinessException(
-                f"a file has {len(content) / MB:.1f} MB, more than the {self.largest_mb} MB that one may have",
-                code=TOO_LARGE,
-                to_do="a person must look at it; the setting is files.largest_mb",
-            )
+        check_size(len(content), self.largest_mb)
         stored = await self.folder.put(content)
         await self.attach(stored, kind=kind, media_type=media_type, label=name)
         return KeptFile(name, stored.digest, stored.size, self.folder.path(stored.digest))

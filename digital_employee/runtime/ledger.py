@@ -13,7 +13,7 @@ from digital_employee.redaction import scrub
 from digital_employee.store import plans, queue, run_moves, runs
 from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
-from digital_employee.store.evidence import EvidenceFolder
+from digital_employee.store.evidence import EvidenceFolder, Stored, attach_evidence
 from digital_employee.store.human_tasks import TaskRequest
 from digital_employee.store.queue import ArrivalKind, Claim
 from digital_employee.store.tables import RunRow, RunState, TaskKind
@@ -92,6 +92,15 @@ class Ledger:
         """Return how many items of the run have each disposition, or state while they have none."""
         async with self.database.session() as session:
             return await run_moves.count_items(session, run_id)
+
+    async def attach_to_run(self, run_id: str, stored: Stored, *, kind: str, media_type: str, label: str) -> None:
+        """Say what a file that a source took is: evidence of the run."""
+        shown = scrub(label)
+        await self.writer.run(
+            lambda uow: attach_evidence(
+                uow, stored=stored, kind=kind, media_type=media_type, label=shown, run_id=run_id
+            )
+        )
 
     async def arrive(self, run_id: str, plan: Plan, arriving: Arriving, origin: str) -> ArrivalKind:
         """Take an item in and enqueue it, in one transaction."""

@@ -96,6 +96,8 @@ def masked(screens: Mapping[str, Screen], ref: str, value: Any) -> Any:
     """Return what a summary may show of a value of an element."""
     screen, _, name = ref.partition(".")
     element = screens[screen].elements[name]
+    if isinstance(value, KeptFile):
+        return scrub(value.name)
     if isinstance(value, list):
         return f"{len(value)} rows"
     if isinstance(value, Mapping):

@@ -21,12 +21,14 @@ from digital_employee.errors import (
     SystemException,
 )
 from digital_employee.project.offers import SkillContext
+from digital_employee.runtime.files import Cabinet
 from digital_employee.runtime.outcome import Finished, HandedOver, History, StepEnd, postpone
 from digital_employee.runtime.step_log import StepEntry, StepLog, masked, masked_values, names_shown
-from digital_employee.runtime.values import agree, fill_text, typed
+from digital_employee.runtime.values import agree, element_of, fill_text, typed
 from digital_employee.store.tables import StepState
 from digital_employee.workflow.durations import parse_duration
 from digital_employee.workflow.expressions import evaluate, evaluate_condition, kind_of
+from digital_employee.workflow.kept_file import KeptFile
 from digital_employee.workflow.model import Disposition, HandOver, Raise, ReadTable, Retry, RetryLater, Step
 from digital_employee.workflow.plan import Plan
 
@@ -34,6 +36,8 @@ MISMATCH = "INT-02"
 """The portal shows another value than the robot computed (DOMAIN UI-17)."""
 SAME_KEY = "BUS-EACH-01"
 """Two entries of a list would be one round."""
+
+VERBS = ("skill", "write", "hand_over", "retry_later", "finish", "each", "download", "open", "press", "fill", "read")
 
 Scope = dict[str, Any]
 DoSteps = Callable[[tuple[Step, ...], Scope, str], Awaitable[Scope]]
@@ -55,6 +59,7 @@ class StepRunner:
     skills: Mapping[str, Callable[..., Any]]
     skill_context: SkillContext
     effects: Effects
+    cabinet: Cabinet
     log: StepLog
     history: History
     has_written: bool = False
@@ -169,7 +174,7 @@ class StepRunner:
                 return await self._on_page(step, scope, entry)
 
     async def _on_page(self, step: Step, scope: Scope, entry: StepEntry) -> dict[str, Any]:
-        """Open, fill, press, expect, read: always in this order."""
+        """Open, fill, press, download, expect, read: always in this order."""
         screens = self.plan.screens
         if step.open is not None:
             entry.summary["open"] = step.open
@@ -177,13 +182,33 @@ class StepRunner:
         for written, template in step.fill.items():
             ref, value = _text(written, scope), evaluate(template, scope)
             entry.summary.setdefault("fill", {})[ref] = masked(screens, ref, value)
-            await self.verbs.fill(ref, fill_text(screens, ref, value))
+            await self._fill(ref, value)
         if step.press is not None:
             entry.summary["press"] = ref = _text(step.press, scope)
             await self.verbs.press(ref)
+        files = await self._download_all(step, scope, entry)
         for written, template in step.expect.items():
             await self._expect(_text(written, scope), evaluate(template, scope))
-        return {**await self._read_all(step, scope, entry), "skipped": False}
+        return {**files, **await self._read_all(step, scope, entry), "skipped": False}
+
+    async def _fill(self, ref: str, value: Any) -> None:
+        takes_file = element_of(self.plan.screens, ref).kind == "file"
+        if takes_file != isinstance(value, KeptFile):
+            wanted = "takes a file" if takes_file else "takes no file"
+            raise ExpressionError(f"{ref} {wanted}: the value is {kind_of(value)}", where=ref)
+        if isinstance(value, KeptFile):
+            await self.verbs.upload(ref, value.name, await self.cabinet.content(value))
+        else:
+            await self.verbs.fill(ref, fill_text(self.plan.screens, ref, value))
+
+    async def _download_all(self, step: Step, scope: Scope, entry: StepEntry) -> dict[str, Any]:
+        files: dict[str, Any] = {}
+        for name, template in step.download.items():
+            found = await self.verbs.download(_text(template, scope), self.cabinet.largest_mb)
+            files[name] = await self.cabinet.keep_download(found)
+        if files:
+            entry.summary["download"] = masked_values(files)
+        return files
 
     async def _expect(self, ref: str, wanted: Any) -> None:
         shown = typed(self.plan.screens, ref, await self.verbs.read(ref))
@@ -259,8 +284,8 @@ def _within(outer: str, key: str) -> str:
 
 
 def _verb(step: Step) -> str:
-    """Name the kind of work for the timeline."""
-    for verb in ("skill", "write", "hand_over", "retry_later", "finish", "each", "open", "press", "fill", "read"):
+    """Name the kind of work for the timeline: the first of these words that the step has."""
+    for verb in VERBS:
         if getattr(step, verb) not in (None, {}):
             return verb
     return "raise" if step.raise_ is not None else "expect"

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+
+from digital_employee.errors import BusinessException
+
+TOO_LARGE = "BUS-FILE-01"
+MB = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -24,3 +30,17 @@ class KeptFile:
     def parts(self) -> Mapping[str, str | int]:
         """What an expression may read of it."""
         return MappingProxyType({"name": self.name, "digest": self.digest, "size": self.size})
+
+
+def check_size(size: int, largest_mb: int) -> None:
+    """Refuse a file that is larger than one may be.
+
+    Raises:
+        BusinessException: BUS-FILE-01
+    """
+    if size > largest_mb * MB:
+        raise BusinessException(
+            f"a file has {Decimal(size) / MB:.1f} MB, more than the {largest_mb} MB that one may have",
+            code=TOO_LARGE,
+            to_do="a person must look at it; the setting is files.largest_mb",
+        )

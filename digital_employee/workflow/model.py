@@ -195,7 +195,7 @@ class Finish(Written):
 
 
 class Step(Written):
-    """One line of work. Page verbs run in the order open, fill, press, expect, read."""
+    """One line of work. Page verbs run in the order open, fill, press, download, expect, read."""
 
     id: Identifier | None = None
     name: str = ""
@@ -208,6 +208,8 @@ class Step(Written):
     open: str | None = None
     fill: dict[ElementRef, Template] = Field(default_factory=dict)
     press: ElementRef | None = None
+    download: dict[Identifier, ElementRef] = Field(default_factory=dict)
+    """Name of the file → the element whose press makes the portal hand it out."""
     expect: dict[ElementRef, Template] = Field(default_factory=dict)
     read: dict[Identifier, ElementRef | ReadTable] = Field(default_factory=dict)
     skill: str | None = None

@@ -47,7 +47,7 @@ def answer_of(step: Step) -> Members:
     if step.write is not None:
         check = step.write.check.receipt if step.write.check is not None else {}
         return frozenset({*step.write.receipt, *check, SKIPPED})
-    return None if step.skill is not None else frozenset({*step.read, SKIPPED})
+    return None if step.skill is not None else frozenset({*step.read, *step.download, SKIPPED})
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class _Checker:
         scopes = {
             Reads.STEP: roots,
             Reads.ROUND: {**roots, "each": None},
-            Reads.ANSWER: {**roots, **own, **dict.fromkeys(step.read)},
+            Reads.ANSWER: {**roots, **own, **dict.fromkeys([*step.read, *step.download])},
         }
         for place in step_templates(PlacedStep(step, path)):
             yield from self.check(place, scopes[place.reads])
@@ -108,4 +108,4 @@ def _answers(step: Step, *, in_round: bool) -> dict[str, Members]:
     """Return the roots that a step adds for those after it: its id, or in a round what it reads without an id."""
     if step.id:
         return {step.id: answer_of(step)}
-    return dict.fromkeys(step.read) if in_round else {}
+    return dict.fromkeys([*step.read, *step.download]) if in_round else {}

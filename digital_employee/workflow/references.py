@@ -15,8 +15,10 @@ from digital_employee.workflow.model import Element, ReadTable, Screen, Step, Wr
 from digital_employee.workflow.source import ValuePath
 from digital_employee.workflow.templates import PlacedStep, walk_steps
 
-FILLABLE = ("input", "select", "date", "checkbox", "file")
+TYPED = ("input", "select", "date", "checkbox")
+FILLABLE = (*TYPED, "file")
 PRESSABLE = ("button", "text", "checkbox", "input", "select", "date")
+HANDING_OUT = ("button", "text")
 OFFERED = ("context",)
 """Parameters of a skill that the framework gives, not the workflow."""
 
@@ -58,6 +60,8 @@ def references_of(placed: PlacedStep) -> Iterator[Reference]:
         yield Reference((*path, "fill", reference), reference, "fill", FILLABLE, is_key=True)
     if step.press is not None:
         yield Reference((*path, "press"), step.press, "press", PRESSABLE)
+    for name, reference in step.download.items():
+        yield Reference((*path, "download", name), reference, "download", HANDING_OUT)
     for reference in step.expect:
         yield Reference((*path, "expect", reference), reference, "expect", is_key=True)
     for name, target in step.read.items():
@@ -76,7 +80,7 @@ def _write_references(write: Write, path: ValuePath) -> Iterator[Reference]:
         yield Reference((*path, "receipt", name), reference, "receipt")
     if write.check is not None:
         for reference in write.check.fill:
-            yield Reference((*path, "check", "fill", reference), reference, "fill", FILLABLE, is_key=True)
+            yield Reference((*path, "check", "fill", reference), reference, "fill", TYPED, is_key=True)
         if write.check.press is not None:
             yield Reference((*path, "check", "press"), write.check.press, "press", PRESSABLE)
         yield Reference((*path, "check", "find", "row"), write.check.find.row, "find", ("table",))

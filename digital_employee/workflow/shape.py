@@ -17,7 +17,7 @@ from digital_employee.workflow.patterns import PatternError, check_pattern
 from digital_employee.workflow.source import SourceMap, ValuePath
 from digital_employee.workflow.templates import PlacedStep, walk_steps
 
-PAGE_VERBS = ("open", "fill", "press", "expect", "read")
+PAGE_VERBS = ("open", "fill", "press", "download", "expect", "read")
 WORKS = ("skill", "each", "write", "hand_over", "retry_later", "raise", "finish")
 RESERVED_ROOTS = frozenset({"item", "run", "each"}) | RESERVED
 ENDS_DONE = {Disposition.AUTO_DONE, Disposition.AUTO_SUBMITTED}
@@ -101,6 +101,9 @@ def _check_companions(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:
     for word, partner in needs:
         if written(step, word) and not written(step, partner):
             yield Fault(places.key_at((*placed.path, word)), f"`{word}` needs `{partner}` in the same step")
+    for name in sorted(step.download.keys() & step.read.keys()):
+        here = (*placed.path, "read", name)
+        yield Fault(places.key_at(here), f"`{name}` names a downloaded file in the same step", "choose another name")
     if step.each is not None and not step.do:
         yield Fault(places.key_at((*placed.path, "each")), "`each` needs `do`: the steps of one round")
     for word in ("repeat", "retry", "timeout"):

@@ -111,6 +111,7 @@ def _page_templates(step: Step, path: ValuePath) -> Iterator[TemplatePlace]:
         yield from _entries((*path, verb), entries)
     if step.press is not None:
         yield TemplatePlace((*path, "press"), step.press)
+    yield from _entries((*path, "download"), step.download)
     for name, target in step.read.items():
         if isinstance(target, ReadTable):
             yield TemplatePlace((*path, "read", name, "table"), target.table)

@@ -3,7 +3,7 @@
 import pytest
 
 from digital_employee.browser.uploads import Uploads
-from digital_employee.errors import IntegrityException
+from digital_employee.errors import BusinessException, IntegrityException
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -46,6 +46,21 @@ async def test_a_file_that_is_not_in_the_request_is_missed():
         uploads.complete(KIND, body("", b""))
 
 
+async def test_a_name_in_the_encoding_of_an_older_portal_is_known():
+    uploads = Uploads()
+    uploads.expect("名单.csv", b"1")
+    arrived = body("@", b"").replace(b"@", "名单.csv".encode("gbk"))
+    assert b"\r\n\r\n1\r\n" in uploads.complete(KIND, arrived).rpartition(b"filename")[2]
+
+
+async def test_a_file_larger_than_the_browser_takes_goes_to_a_person(bench):
+    verbs = await bench({"/": PAGE}, {"up": SCREEN})
+    await verbs.open("up")
+    with pytest.raises(BusinessException) as caught:
+        await verbs.upload("up.file", "a.bin", bytes(50_000_001))
+    assert caught.value.code == "BUS-FILE-01"
+
+
 SCREEN = {
     "title": "上传",
     "open": {"path": "/"},
@@ -75,7 +90,7 @@ async def test_an_upload_of_the_file_verb_arrives_byte_for_byte(bench, tmp_path)
     path.write_bytes(content)
     verbs = await bench({"/": PAGE, "/up": up}, {"up": SCREEN})
     await verbs.open("up")
-    await verbs.fill("up.file", str(path))
+    await verbs.upload("up.file", path.name, content)
     async with verbs.context.gate.open() as passage:
         await verbs.page.click("button")
     assert passage.responses[0].status == 200

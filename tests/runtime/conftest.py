@@ -83,6 +83,16 @@ screens:
       death: {find: [{role: button, name: death}], kind: button}
       pension: {find: [{role: button, name: pension}], kind: button}
       result: {find: [{near: 核查结果}]}
+  files:
+    title: 文件
+    open: {path: /files}
+    proof: [{role: heading, name: 文件}]
+    elements:
+      heading: {find: [{role: heading, name: 文件}]}
+      statement: {find: [{role: link, name: 下载对账单}], kind: button}
+      file: {find: [{label: 文件}], kind: file}
+      note: {find: [{label: 说明}], kind: input}
+      send: {find: [{role: button, name: 上传}], kind: button}
   slow:
     title: 慢页面
     open: {path: /slow}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 import anyio.to_thread
@@ -30,6 +31,8 @@ ID_NO = "370102198803071231"
 CARD = "6228480012345678903"
 MOBILE = "13812345678"
 NAME = "欧阳测试"
+STATEMENT_NAME = "对账单 2026-02.csv"
+STATEMENT = "日期,金额\r\n2026-02-01,1980.00\r\n2026-02-02,0.02\r\n".encode("gb18030")
 SESSION_ENDED = "会话已超时，请重新登录！"
 PATIENCE_S = 20.0
 
@@ -67,6 +70,8 @@ class Portal:
     at_arrival: Callable[[], object] = lambda: None
     """Asked at the moment a submission arrives, before anything is done with it."""
     seen_at_arrival: list[object] = field(default_factory=list)
+    uploads: list[tuple[str, bytes]] = field(default_factory=list)
+    """The files that came, with their names."""
     sign_ins: int = 0
     end_logins_before: list[str] = field(default_factory=list)
     """Paths that end every login when they are next asked for."""
@@ -115,6 +120,7 @@ class Portal:
         if request.cookies.get("ticket") not in self._logins:
             return HTMLResponse(f"<h1>{SESSION_ENDED}</h1>")
         pages = {"/": self.home, "/case": self.case, "/list": self.rows, "/ask": self.ask, "/slow": self.slow}
+        pages |= {"/files": self.files, "/statement": self.statement, "/upload": self.upload}
         return await (self.submit(request) if path == "/submit" else pages[path](request))
 
     async def home(self, _request: Request) -> Response:
@@ -153,6 +159,23 @@ class Portal:
         self.slow_asked.set()
         await _wait(self.slow_released, 3 * PATIENCE_S)
         return _page("慢页面", "")
+
+    async def files(self, _request: Request) -> Response:
+        body = """<a href=/statement>下载对账单</a><form method=post action=/upload enctype="multipart/form-data">
+            <label>文件<input type=file name=file></label><label>说明<input name=note></label>
+            <button>上传</button></form>"""
+        return _page("文件", body)
+
+    async def statement(self, _request: Request) -> Response:
+        named = f"attachment; filename*=UTF-8''{quote(STATEMENT_NAME)}"
+        return Response(STATEMENT, media_type="text/csv", headers={"Content-Disposition": named})
+
+    async def upload(self, request: Request) -> Response:
+        async with request.form() as form:
+            came = form["file"]
+            self.uploads.append((came.filename, await came.read()))  # type: ignore[union-attr]  # a file
+        row = self.enter(self.case_no, "上传", "")
+        return _page("办理结果", f"<p id=message>提交成功，业务流水号：{row.biz_no}</p>")
 
     async def submit(self, request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from digital_employee.browser.file_names import file_name, media_type_of
 from digital_employee.errors import BusinessException, SettingsError
 from digital_employee.project.discover import Offers
 from digital_employee.project.offers import SkillContext
-from digital_employee.runtime.file_names import file_name, media_type_of
 from digital_employee.runtime.files import Cabinet
 from digital_employee.schedule.calendar import WorkingCalendar
 from digital_employee.store.evidence import EvidenceFolder, Stored
@@ -52,12 +53,8 @@ FORM = """\
 @pytest.fixture
 def filing(world: World) -> World:
     """A world whose skills keep files."""
-    world.project = type(world.project)(
-        world.project.folder,
-        world.project.settings,
-        Offers({**SKILLS, "small.form": make_form, "small.draft": keep_and_stumble}, world.project.offers.sources, {}),
-        world.project.calendar,
-    )
+    skills = {**SKILLS, "small.form": make_form, "small.draft": keep_and_stumble}
+    world.project = replace(world.project, offers=Offers(skills, world.project.offers.sources))
     return world
 
 

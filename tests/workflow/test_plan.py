@@ -53,6 +53,11 @@ def wording(faults: list[Fault]) -> str:
             "skill: unemployment_claim.asses",
             "did you mean `unemployment_claim.assess`",
         ),
+        (
+            "press: accept.search\n    read",
+            "download: {book: accept.id_no}\n    read",
+            "`download` cannot use `accept.id_no`, a input → it needs one of: button, text",
+        ),
         ("with: {person:", "with: {persn:", "takes no `persn` → did you mean `person`"),
         ("with: {person:", "with: {persn:", "also needs `person`"),
         ("with: {person:", "with: {context: 1, person:", "takes no `context`"),
@@ -89,11 +94,21 @@ def test_a_reference_that_leads_nowhere_is_refused(refuse: Any, old: str, new: s
         ("result == '超时'", "reslt == '超时'", "nothing here is named `reslt` → did you mean `result`"),
         ("decision.code", "result", "nothing here is named `result`"),
         ("decision.code", "run.date", "`run` has no `date`"),
+        ("person.months", "person.book", "`person` has no `book`"),
         ("decision.amount", "submit.biz_no", "is not known here"),
     ],
 )
 def test_a_name_that_does_not_exist_where_it_is_read_is_refused(refuse: Any, old: str, new: str, expected: str) -> None:
     assert expected in wording(refuse((old, new)))
+
+
+def test_a_search_takes_no_file(refuse: Any) -> None:
+    search = ("        find: {row: accept", "        fill: {accept.upload: x}\n        find: {row: accept")
+    upload = (
+        "    elements:\n      id_no:",
+        "    elements:\n      upload: {find: [{label: 文件}], kind: file}\n      id_no:",
+    )
+    assert "`fill` cannot use `accept.upload`, a file" in wording(refuse(search, upload))
 
 
 def test_a_fault_in_an_expression_points_at_the_name(refuse: Any) -> None:
@@ -114,7 +129,13 @@ def test_every_broken_reference_is_told_at_once(refuse: Any) -> None:
         ("decision.code", "person.skipped"),
         ("decision.code", "run.business_date"),
         ("decision.code", "checks.death.result"),
+        (
+            "    read: {person: accept.person",
+            '    download: {book: accept.message}\n    repeat: {while: "${{ book.size == 0 }}"}\n'
+            "    read: {person: accept.person",
+        ),
         ("result == '超时'", "each == 'death'"),
+        ("        read: {result:", "        download: {book: accept.search}\n        read: {result:"),
         (
             "  - id: decision",
             "      - when: ${{ result == '超时' }}\n        press: checks.${{ each }}\n  - id: decision",

@@ -1,18 +1,21 @@
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from digital_employee.errors import ExpressionError
 from digital_employee.workflow.expressions import evaluate, evaluate_condition, names_in, parse
+from digital_employee.workflow.kept_file import KeptFile
 
 SCOPE: dict[str, Any] = {
     "item": {"id_no": "X1", "amount": Decimal("1980.00"), "count": 3, "day": date(2026, 3, 10), "note": None},
     "decision": {"disposition": "HUMAN", "ok": True, "受理号": "A"},
     "rows": [{"金额": Decimal("1.50")}, {"金额": 2}],
     "each": "death",
+    "book": KeptFile("台账.xlsx", "ab" * 32, 1200, Path("/evidence/ab")),
 }
 
 
@@ -51,6 +54,11 @@ SCOPE: dict[str, Any] = {
         ("${{ item.day < date('2026-03-11') }}", True),
         ("${{ true or missing.name }}", True),
         ("${{ [1, 'a', null] }}", [1, "a", None]),
+        ("${{ book }}", SCOPE["book"]),
+        ("${{ book.name + ' ' + text(book.size) }}", "台账.xlsx 1200"),
+        ("${{ book['digest'] }}", "ab" * 32),
+        ("${{ book == null }}", False),
+        ("${{ coalesce(item.note, book).size > 0 }}", True),
     ],
 )
 def test_a_template_has_the_value_of_its_expressions(template: Any, value: Any) -> None:
@@ -69,6 +77,11 @@ def test_a_template_has_the_value_of_its_expressions(template: Any, value: Any) 
         ("true == 1", "boolean cannot be compared with number"),
         ("item.day == '2026-03-10'", "date cannot be compared with text"),
         ("rows == rows", "a list cannot be compared"),
+        ("book == book", "a file cannot be compared"),
+        ("book == '台账.xlsx'", "file cannot be compared with text"),
+        ("book.path", "there is no `path` here"),
+        ("len(book)", "file has no length"),
+        ("text(book)", "file has no text"),
         ("'a' < 1", "text and number have no order"),
         ("true < false", "no order"),
         ("null < 1", "no order"),
