@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bots.pension_transfer.decision import Decision, decide, try_rule
+from bots.pension_transfer.decision import Decision, decide, frozen, try_rule
 from bots.pension_transfer.eligibility import application_findings, is_live, relation_findings, standing_findings
 from bots.pension_transfer.legislation import Legislation
 from bots.pension_transfer.records import Application, Month, OpenTransfer, Person, Relation
@@ -20,6 +20,7 @@ TEMPORARY_LEVEL = "L2"
 TO_BENEFIT_PLACE = "待遇领取地归集"
 TO_GATHER_TEMPORARY = "临时账户归集"
 TEMPORARY = "临时"
+ADVICE = {Route.TRANSFER: "转移接续", Route.TEMP_ACCOUNT: "临时缴费账户"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class AcceptanceCase:
     relations: tuple[Relation, ...]
     open_transfers: tuple[OpenTransfer, ...]
     local: tuple[Month, ...]
+    advice: str
+    """系统判定: what the portal will allow; where ours differs the case is frozen (INT-02)."""
 
 
 def assess_acceptance(case: AcceptanceCase, legislation: Legislation, on: date) -> Decision:
@@ -45,6 +48,8 @@ def assess_acceptance(case: AcceptanceCase, legislation: Legislation, on: date) 
     findings += try_rule(lambda: list(_gathering_findings(case, legislation, on)), "PT-R09", findings) or []
     if route is not None and _leans_on_unproved_assignment(case, legislation):
         findings.append(question("BUS-PT-03", "PT-R02", "申请为组织调动但未填批准文号，须补充调动文件"))
+    if route is not None:
+        findings += frozen("PT-R02", {"系统判定": (case.advice, ADVICE[route])})
     level = TEMPORARY_LEVEL if route is Route.TEMP_ACCOUNT else LETTER_LEVEL
     return decide(findings, level=level, figures={"mode": route.value if route else None})
 

@@ -121,6 +121,13 @@ def temporary_fund(*, spans: tuple[TemporarySpan, ...], months: int, interest: D
     return TransferFund(months, both - unit + interest, unit, both + interest)
 
 
+def booked_fund(*, months: int, account: Decimal, unit: Decimal, mode: FundMode) -> TransferFund:
+    """Return what a temporary account hands on as it was booked: the unit's part is shown as the pool (PT-R03)."""
+    if mode is FundMode.RECORD_ONLY:
+        return TransferFund(months, account, NOTHING, NOTHING)
+    return TransferFund(months, account, unit, account + unit)
+
+
 @rule("pension_transfer.lump_sum", law="人社部规〔2016〕5号；人社厅发〔2019〕94号 第一至三条", rule_id="PT-R07")
 def excluded_lump_sum(
     *, lump_sum: LumpSum, least_months: int, legal_from: date, pool_rate: Decimal

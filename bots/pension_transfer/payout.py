@@ -11,10 +11,10 @@ from decimal import Decimal
 from bots.pension_transfer.account import close_year, moving_balance
 from bots.pension_transfer.decision import Decision, decide, frozen, try_rule
 from bots.pension_transfer.eligibility import identity_findings, standing_findings
-from bots.pension_transfer.fund import FundMode, PaidSpan, TransferFund, transfer_fund
+from bots.pension_transfer.fund import FundMode, PaidSpan, TransferFund, booked_fund, transfer_fund
 from bots.pension_transfer.legislation import Legislation
 from bots.pension_transfer.lump_sums import LumpSums, lump_sum_findings
-from bots.pension_transfer.posting import deemed_findings, fund_figures
+from bots.pension_transfer.posting import COMPARED, deemed_findings, fund_figures
 from bots.pension_transfer.records import (
     ARREARS,
     LUMP,
@@ -28,11 +28,11 @@ from bots.pension_transfer.records import (
     Year,
 )
 from bots.social_insurance.findings import Finding, question
+from digital_employee.face import BusinessException
 
 PAYOUT_LEVEL = "L3"
 ARREARS_WINDOW = 3
 NOTHING = Decimal("0.00")
-COMPARED = {"months": "缴费月数", "account": "个人账户", "pool": "统筹基金", "total": "转移总额"}
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,12 @@ def assess_payout(case: PayoutCase, legislation: Legislation, on: date) -> Decis
     if lumps is not None and mode is not None:
         findings += lumps.findings
         own = try_rule(lambda: _own_fund(case, lumps, mode, legislation, on), "PT-R04", findings)
-    if own is not None:
+    if lumps is not None and own is not None:
         pairs = {label: (getattr(sheet, name), getattr(own, name)) for name, label in COMPARED.items()}
         findings += frozen("PT-R04", pairs)
-        findings += try_rule(lambda: _book_findings(case, lumps, legislation, on), "PT-R05", findings) or []
+        findings += (
+            try_rule(lambda: _book_findings(case, _counted(case, lumps), legislation, on), "PT-R05", findings) or []
+        )
     figures = {"mode": mode.value if mode else None, **fund_figures(own)}
     return decide(findings, level=PAYOUT_LEVEL, figures=figures)
 
@@ -96,29 +98,51 @@ def _own_fund(case: PayoutCase, lumps: LumpSums, mode: FundMode, legislation: Le
     if sheet.is_temporary:
         account = sum((month.person_amount for month in counted), sheet.temp_interest)
         unit = sum((month.unit_amount for month in counted), NOTHING)
-        return TransferFund(len({month.period for month in counted}), account, unit, account + unit)
-    balance = _balance(case.account, case.months, legislation, on)
+        return booked_fund(months=len({month.period for month in counted}), account=account, unit=unit, mode=mode)
+    closings = _closings(case.account, case.months, legislation, on)
     return transfer_fund(
-        spans=tuple(PaidSpan(month.period, month.period, 1, month.base) for month in counted),
+        spans=tuple(_spans(counted)),
         acct_pre98=sheet.acct_pre98,
-        acct_post98=balance - sum((one.account for _, one in lumps.excluded), NOTHING),
+        acct_post98=(closings[-1] if closings else NOTHING) - sum((one.account for _, one in lumps.excluded), NOTHING),
         pool_rate=legislation.pool_rate(on),
         mode=mode,
     )
 
 
-def _balance(rows: tuple[AccountRow, ...], months: tuple[Month, ...], legislation: Legislation, on: date) -> Decimal:
+def _spans(counted: list[Month]) -> Iterator[PaidSpan]:
+    """Yield each paid period once: a second row of it (补差) adds to its base and is no further month."""
+    bases: defaultdict[str, Decimal] = defaultdict(lambda: NOTHING)
+    for month in counted:
+        bases[month.period] += month.base
+    return (PaidSpan(period, period, 1, base) for period, base in sorted(bases.items()))
+
+
+def _closings(
+    rows: tuple[AccountRow, ...], months: tuple[Month, ...], legislation: Legislation, on: date
+) -> list[Decimal]:
     """Carry the personal account through its years (PT-R05): the first opening balance is what the core states."""
     credits_by_year = _credits(months)
-    balance = rows[0].opening if rows else NOTHING
+    balance, closings = rows[0].opening if rows else NOTHING, []
     for row in rows:
-        rate = legislation.interest_rate(row.year) if row.year < on.year else None
-        credited = credits_by_year[row.year]
+        rate, credited = _announced(row, legislation, on), credits_by_year[row.year]
         if rate is None:
             balance = moving_balance(opening=balance, credited=credited)
         else:
             balance = close_year(opening=balance, credited=credited, rate=rate).closing
-    return balance
+        closings.append(balance)
+    return closings
+
+
+def _announced(row: AccountRow, legislation: Legislation, on: date) -> Decimal | None:
+    """Return the interest of a year; None in the year of transfer and where none is announced yet.
+
+    Raises:
+        BusinessException: `BUS-PARAM-01`, the portal uses a rate that our parameters do not know.
+    """
+    rate = legislation.interest_rate(row.year) if row.year < on.year else None
+    if rate is None and row.rate is not None and row.year < on.year:
+        raise BusinessException(f"{row.year}年记账利率没有参数，无法复算个人账户利息", code="BUS-PARAM-01")
+    return rate
 
 
 def _credits(months: tuple[Month, ...]) -> defaultdict[int, dict[int, Decimal]]:
@@ -130,25 +154,23 @@ def _credits(months: tuple[Month, ...]) -> defaultdict[int, dict[int, Decimal]]:
     return credited
 
 
-def _book_findings(case: PayoutCase, lumps: LumpSums | None, legislation: Legislation, on: date) -> list[Finding]:
+def _book_findings(case: PayoutCase, counted: list[Month], legislation: Legislation, on: date) -> list[Finding]:
     """Compare the rows under the totals: the years that will travel with the 信息表, and the account's years."""
     differences: dict[str, tuple[object, object]] = {}
     credits_by_year = _credits(case.months)
     if not case.sheet.is_temporary:
-        for row in case.account:
-            rate = legislation.interest_rate(row.year) if row.year < on.year else None
-            differences[f"{row.year}年记账利率"] = (row.rate, rate)
+        closings = _closings(case.account, case.months, legislation, on)
+        for row, closing in zip(case.account, closings, strict=True):
+            differences[f"{row.year}年末余额"] = (row.closing, closing)
+            differences[f"{row.year}年记账利率"] = (row.rate, _announced(row, legislation, on))
             differences[f"{row.year}年记账额"] = (row.credited, sum(credits_by_year[row.year].values(), NOTHING))
-    if lumps is None or not lumps.excluded:
-        differences |= _year_differences(case)
-    return frozen("PT-R05", differences)
+    return frozen("PT-R05", differences | _year_differences(case, counted))
 
 
-def _year_differences(case: PayoutCase) -> dict[str, tuple[object, object]]:
+def _year_differences(case: PayoutCase, counted: list[Month]) -> dict[str, tuple[object, object]]:
     own: defaultdict[str, list[Month]] = defaultdict(list)
-    for month in case.months:
-        if month.status in {PAID, LUMP}:
-            own[month.period[:4]].append(month)
+    for month in counted:
+        own[month.period[:4]].append(month)
     shown = {year.first[:4]: (year.months, year.base) for year in case.years}
     return {
         f"{year}年月数与基数": (

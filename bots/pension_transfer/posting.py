@@ -16,6 +16,7 @@ from bots.pension_transfer.fund import (
     PaidSpan,
     TemporarySpan,
     TransferFund,
+    booked_fund,
     temporary_fund,
     transfer_fund,
 )
@@ -37,7 +38,10 @@ from bots.pension_transfer.records import (
 from bots.social_insurance.findings import Finding, question
 
 POSTING_LEVEL = "L2"
+COMPARED = {"months": "缴费月数", "account": "个人账户", "pool": "统筹基金", "total": "转移总额"}
+"""The figures of a 信息表 that are worked out anew."""
 NOTHING = Decimal("0.00")
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def assess_posting(case: PostingCase, legislation: Legislation, on: date) -> Dec
     mode = try_rule(lambda: legislation.mode(sheet.from_region, sheet.to_region, on), "PT-R04", findings)
     own = try_rule(lambda: _own_fund(case, mode, legislation, on), "PT-R04", findings) if mode else None
     findings += _sheet_findings(case, own)
+    findings += try_rule(lambda: list(_rate_findings(case, legislation)), "PT-R03", findings) or []
     if found := try_rule(lambda: lump_sum_findings(case.lump_sums, legislation, on), "PT-R07", findings):
         findings += found.findings
     findings += try_rule(lambda: list(_overlap_findings(case, legislation)), "PT-R08", findings) or []
@@ -86,26 +91,17 @@ def deemed_findings(sheet: InfoSheet) -> Iterator[Finding]:
         yield question("PT-X14", "PT-R06", f"有视同缴费{sheet.deemed_months}个月，须人工核对档案与计算地")
 
 
-def temporary_spans(years: tuple[Year, ...], legislation: Legislation) -> tuple[TemporarySpan, ...]:
-    """Return the years of a temporary account with the rates of each (PT-R03)."""
-    return tuple(
-        TemporarySpan(year.base, legislation.unit_rate(year.first), legislation.person_rate(year.first))
-        for year in years
-    )
-
-
 def _own_fund(case: PostingCase, mode: FundMode, legislation: Legislation, on: date) -> TransferFund | None:
-    if case.sheet.is_temporary:
-        return temporary_fund(
-            spans=temporary_spans(case.years, legislation),
-            months=sum(year.months for year in case.years),
-            interest=case.sheet.temp_interest,
-        )
+    sheet = case.sheet
+    if sheet.is_temporary:
+        unit = sum((year.unit_amount for year in case.years), NOTHING)
+        account = sum((year.principal + year.interest for year in case.years), sheet.temp_interest)
+        return booked_fund(months=sum(year.months for year in case.years), account=account, unit=unit, mode=mode)
     try:
         return transfer_fund(
             spans=tuple(PaidSpan(year.first, year.last, year.months, year.base) for year in case.years),
-            acct_pre98=case.sheet.acct_pre98,
-            acct_post98=case.sheet.acct_post98,
+            acct_pre98=sheet.acct_pre98,
+            acct_post98=sheet.acct_post98,
             pool_rate=legislation.pool_rate(on),
             mode=mode,
         )
@@ -118,14 +114,32 @@ def _sheet_findings(case: PostingCase, own: TransferFund | None) -> Iterator[Fin
     if own is None:
         yield question("PT-X10", "PT-R04", "信息表分年度数据无法复算，须向转出地核实")
         return
-    labels = {"months": "缴费月数", "account": "个人账户", "pool": "统筹基金", "total": "转移总额"}
-    pairs = {label: (getattr(case.sheet, name), getattr(own, name)) for name, label in labels.items()}
+    pairs = {label: (getattr(case.sheet, name), getattr(own, name)) for name, label in COMPARED.items()}
     if not case.sheet.is_temporary:
         pairs["1998后储存额"] = (case.sheet.acct_post98, _accounts(case.years, after=True))
         pairs["1998前本息"] = (case.sheet.acct_pre98, _accounts(case.years, after=False))
     told = "，".join(f"{label}填{shown} 复算{right}" for label, (shown, right) in pairs.items() if shown != right)
     if told:
         yield question("PT-X10", "PT-R04", f"信息表与复算不一致：{told}")
+
+
+def _rate_findings(case: PostingCase, legislation: Legislation) -> Iterator[Finding]:
+    """Yield years of a temporary account that were not paid at full rate (X10; PT-R03).
+
+    What moves is what was booked; month by month it may differ from base × rate by half a 分.
+    """
+    for year in case.years if case.sheet.is_temporary else ():
+        right = temporary_fund(
+            spans=(TemporarySpan(year.base, legislation.unit_rate(year.first), legislation.person_rate(year.first)),),
+            months=year.months,
+            interest=NOTHING,
+        )
+        if abs(year.unit_amount + year.principal - right.total) > CENT * year.months:
+            yield question(
+                "PT-X10",
+                "PT-R03",
+                f"临时账户{year.first}至{year.last}填{year.unit_amount + year.principal} 按费率复算{right.total}",
+            )
 
 
 def _accounts(years: tuple[Year, ...], *, after: bool) -> Decimal:

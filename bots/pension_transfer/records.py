@@ -108,6 +108,8 @@ class Year:
     last: str
     months: int
     base: Decimal
+    unit_amount: Decimal
+    """单位划转金额: for display, but of a temporary account what the unit paid."""
     principal: Decimal
     interest: Decimal
 
