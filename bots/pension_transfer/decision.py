@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from bots.pension_transfer.fund import Exclusion
+from bots.pension_transfer.lump_sums import LumpSums
 from bots.social_insurance.findings import Finding, Precedence, question
 from digital_employee.face import BusinessException, Disposition
 
@@ -22,6 +24,8 @@ class Decision:
     level: str
     """Who signs in the portal (COM-R42, [ILL]): L1, L2 or L3."""
     figures: Mapping[str, Any] = field(default_factory=dict)
+    exclusions: tuple[Exclusion, ...] = ()
+    """Lump sums that stay behind, for the 一次性缴费告知书."""
 
     @property
     def code(self) -> str:
@@ -34,14 +38,17 @@ class Decision:
         return "；".join(f"{finding.code} {finding.reason}" for finding in self.findings)
 
 
-def decide(findings: Iterable[Finding], *, level: str, figures: Mapping[str, Any]) -> Decision:
+def decide(
+    findings: Iterable[Finding], *, level: str, figures: Mapping[str, Any], lump_sums: LumpSums | None = None
+) -> Decision:
     """Let the gravest outcome decide: FROZEN > REJECT_SUGGESTED > HUMAN; within one the first code.
 
     PT-X codes come before those of missing parameters, so that the reason in the case itself is told first.
     """
     ranked = tuple(sorted(dict.fromkeys(findings), key=_rank))
     disposition = ranked[0].outcome.disposition if ranked else Disposition.AUTO_SUBMITTED
-    return Decision(disposition, ranked, level, figures)
+    exclusions = tuple(one for _, one in lump_sums.excluded) if lump_sums else ()
+    return Decision(disposition, ranked, level, figures, exclusions)
 
 
 def frozen(rule: str, differences: Mapping[str, tuple[Any, Any]]) -> list[Finding]:

@@ -71,7 +71,7 @@ def assess_payout(case: PayoutCase, legislation: Legislation, on: date) -> Decis
             try_rule(lambda: _book_findings(case, _counted(case, lumps), legislation, on), "PT-R05", findings) or []
         )
     figures = {"mode": mode.value if mode else None, **fund_figures(own)}
-    return decide(findings, level=PAYOUT_LEVEL, figures=figures)
+    return decide(findings, level=PAYOUT_LEVEL, figures=figures, lump_sums=lumps)
 
 
 def arrears_findings(months: tuple[Month, ...]) -> Iterator[Finding]:

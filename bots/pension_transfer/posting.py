@@ -72,12 +72,12 @@ def assess_posting(case: PostingCase, legislation: Legislation, on: date) -> Dec
     own = try_rule(lambda: _own_fund(case, mode, legislation, on), "PT-R04", findings) if mode else None
     findings += _sheet_findings(case, own)
     findings += try_rule(lambda: list(_rate_findings(case, legislation)), "PT-R03", findings) or []
-    if found := try_rule(lambda: lump_sum_findings(case.lump_sums, legislation, on), "PT-R07", findings):
-        findings += found.findings
+    lumps = try_rule(lambda: lump_sum_findings(case.lump_sums, legislation, on), "PT-R07", findings)
+    findings += lumps.findings if lumps else ()
     findings += try_rule(lambda: list(_overlap_findings(case, legislation)), "PT-R08", findings) or []
     findings += _merge_findings(case)
     figures = {"mode": mode.value if mode else None, **fund_figures(own)}
-    return decide(findings, level=POSTING_LEVEL, figures=figures)
+    return decide(findings, level=POSTING_LEVEL, figures=figures, lump_sums=lumps)
 
 
 def fund_figures(fund: TransferFund | None) -> dict[str, object]:

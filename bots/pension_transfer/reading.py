@@ -56,6 +56,7 @@ _LABELS = {
     "local_account": "本地账户储存额",
     "account_in": "转入账户储存额",
     "pool_in": "转移收入",
+    "due_date": "截止办理日",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from bots.pension_transfer.decision import Decision
 from bots.pension_transfer.legislation import Legislation
 from bots.pension_transfer.payout import PayoutCase, assess_payout
 from bots.pension_transfer.posting import PostingCase, assess_posting
+from bots.social_insurance.findings import Precedence
 from bots.social_insurance.parameters import load_parameters
 from digital_employee.face import SkillContext, skill
 
@@ -162,5 +164,10 @@ def _values(decision: Decision) -> dict[str, Any]:
         "rule": decision.findings[0].rule if decision.findings else "",
         "reason": decision.reason,
         "level": decision.level,
+        "grounds": [
+            {"code": one.code, "reason": one.reason, "rejects": one.outcome is Precedence.REJECT_SUGGESTED}
+            for one in decision.findings
+        ],
+        "exclusions": [asdict(one) for one in decision.exclusions],
         **decision.figures,
     }
