@@ -19,8 +19,11 @@ OFFICIALS = frozenset({"OP", "RV", "AP"})
 READERS = COUNTER | OFFICIALS
 REVIEWER = frozenset({"RV"})
 APPROVER = frozenset({"AP"})
+FINANCE = frozenset({"FIN_MK", "FIN_CK", "CASHIER"})
 ADMINISTRATOR = frozenset({"ADM"})
-EVERYONE = READERS | ADMINISTRATOR
+STAFF = READERS | FINANCE
+"""Whoever has business rights."""
+EVERYONE = STAFF | ADMINISTRATOR
 
 
 class SessionExpiredError(Exception):

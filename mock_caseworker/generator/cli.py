@@ -13,12 +13,19 @@ from typing import Any
 
 from mock_caseworker.generator import contributions, rows
 from mock_caseworker.generator.employers import make_employers
+from mock_caseworker.generator.pension_transfer.plant import plant as plant_transfers
 from mock_caseworker.generator.persons import Register, add_anyone
 from mock_caseworker.generator.storage import new_storage
 from mock_caseworker.generator.unemployment_claim.plant import plant as plant_unemployment_claims
+from mock_caseworker.generator.unemployment_stop.plant import plant as plant_unemployment_stops
 from mock_caseworker.generator.world import Plant, Size, World
 
-PLANTS: Mapping[str, Plant] = MappingProxyType({"unemployment_claim": plant_unemployment_claims})
+PLANTS: Mapping[str, Plant] = MappingProxyType(
+    {
+        "unemployment_claim": plant_unemployment_claims,
+        "unemployment_stop": plant_unemployment_stops,
+    }
+)
 """What plants the cases of each workflow."""
 
 
