@@ -1,10 +1,16 @@
 """The page of rules names every rule that the bots offer, with all its fields, as the code has it."""
 
 import importlib.util
+import json
+import re
+import shlex
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from typer.testing import CliRunner
+
+from digital_employee.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,3 +36,15 @@ def test_every_rule_has_its_section_with_id_law_and_answer(make_rules: ModuleTyp
     for section in sections:
         assert "| answers | kind |" in section
         assert " · " in section
+
+
+def test_every_command_of_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^digital-employee (rules .+)$", text, flags=re.MULTILINE)
+    answers = {line: CliRunner().invoke(app, shlex.split(line), catch_exceptions=False) for line in commands}
+    assert len(answers) == 3
+    assert [line for line, answer in answers.items() if answer.exit_code] == []
+    (decision,) = [json.loads(answer.stdout) for line, answer in answers.items() if "decision" in line]
+    assert decision["disposition"] == "AUTO_SUBMITTED"
+    assert decision["grant"]["total"] == "23760.00"
