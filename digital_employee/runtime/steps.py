@@ -23,21 +23,37 @@ from digital_employee.errors import (
 from digital_employee.project.offers import SkillContext
 from digital_employee.runtime.files import Cabinet
 from digital_employee.runtime.outcome import Finished, HandedOver, History, StepEnd, postpone
-from digital_employee.runtime.step_log import StepEntry, StepLog, masked, masked_values, names_shown
+from digital_employee.runtime.step_log import StepEntry, StepLog, masked, masked_text, masked_values, names_shown
 from digital_employee.runtime.values import agree, element_of, fill_text, typed
 from digital_employee.store.tables import StepState
+from digital_employee.workflow.cases import ELSE, branches_of, ids_in
 from digital_employee.workflow.durations import parse_duration
 from digital_employee.workflow.expressions import evaluate, evaluate_condition, kind_of
 from digital_employee.workflow.kept_file import KeptFile
-from digital_employee.workflow.model import Disposition, HandOver, Raise, ReadTable, Retry, RetryLater, Step
+from digital_employee.workflow.model import Disposition, FieldType, HandOver, Raise, ReadTable, Retry, RetryLater, Step
 from digital_employee.workflow.plan import Plan
 
 MISMATCH = "INT-02"
 """The portal shows another value than the robot computed (DOMAIN UI-17)."""
 SAME_KEY = "BUS-EACH-01"
 """Two entries of a list would be one round."""
+NO_CASE = "BUS-SWITCH-01"
+"""A value that no case of a `switch` names."""
 
-VERBS = ("skill", "write", "hand_over", "retry_later", "finish", "each", "download", "open", "press", "fill", "read")
+VERBS = (
+    "skill",
+    "write",
+    "hand_over",
+    "retry_later",
+    "finish",
+    "each",
+    "switch",
+    "download",
+    "open",
+    "press",
+    "fill",
+    "read",
+)
 
 Scope = dict[str, Any]
 DoSteps = Callable[[tuple[Step, ...], Scope, str], Awaitable[Scope]]
@@ -74,16 +90,31 @@ class StepRunner:
         await self._run_all(self.plan.definition.steps, scope, "")
         return Finished(Disposition.AUTO_SUBMITTED if self.has_written else Disposition.AUTO_DONE)
 
-    async def _run_all(self, steps: tuple[Step, ...], scope: Scope, each_key: str) -> Scope:
-        results: Scope = {}
+    async def _run_all(
+        self, steps: tuple[Step, ...], scope: Scope, each_key: str, results: Scope | None = None
+    ) -> Scope:
+        """Do steps in order; their answers go into `scope` by their ids, and into what is returned."""
+        results = {} if results is None else results
         for step in steps:
             result = await self._run_one(step, {**scope, **results}, each_key)
             if step.id is not None:
                 results[step.id] = result
                 scope[step.id] = result
-            elif each_key:
+            elif each_key and step.switch is None:
                 results.update(result)
+            if step.switch is not None:
+                await self._run_case(step, result, scope, each_key, results)
         return results
+
+    async def _run_case(self, step: Step, answer: Scope, scope: Scope, each_key: str, results: Scope) -> None:
+        """Do the steps of the chosen case as if they stood here; those of the other cases answer `.skipped`."""
+        taken: tuple[Step, ...] = ()
+        if not answer["skipped"]:
+            taken = step.cases[answer["case"]] if answer["case"] is not None else step.else_ or ()
+        for _, inner in branches_of(step):
+            for name in ids_in(inner) - ids_in(taken):
+                results[name] = scope[name] = {"skipped": True}
+        await self._run_all(taken, scope, each_key, results)
 
     async def _run_one(self, step: Step, scope: Scope, each_key: str) -> dict[str, Any]:
         if step.when is not None and not evaluate_condition(step.when, scope):
@@ -162,6 +193,10 @@ class StepRunner:
                 receipt = await self.effects.write(step, scope, each_key, self._run_all)
                 entry.summary["receipt"] = masked_values(receipt)
                 return {**receipt, "skipped": False}
+            case Step(switch=switch) if switch is not None:
+                case = _case(step, scope)
+                entry.summary["case"] = case or ELSE
+                return {"case": case, "skipped": False}
             case Step(hand_over=hand_over) if hand_over is not None:
                 raise StepEnd(_handed_over(hand_over, scope))
             case Step(retry_later=later) if later is not None:
@@ -276,6 +311,31 @@ def _rounds(step: Step, scope: Scope) -> dict[str, Scope]:
             )
         rounds[key] = inner
     return rounds
+
+
+def _case(step: Step, scope: Scope) -> str | None:
+    """Return the case that a `switch` takes; None is `else`.
+
+    Raises:
+        BusinessException: BUS-SWITCH-01, no case names the value and there is no `else`.
+    """
+    value = evaluate(step.switch, scope)
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    if not isinstance(value, str | int | None):
+        raise ExpressionError(
+            f"`switch` wants text, a whole number or a boolean, not {kind_of(value)}", where=_title(step)
+        )
+    if value is not None and str(value) in step.cases:
+        return str(value)
+    if step.else_ is not None:
+        return None
+    shown = "nothing" if value is None else repr(masked_text(FieldType.TEXT, value))
+    raise BusinessException(
+        f"{_title(step)} knows no case for {shown}; it knows {', '.join(step.cases)}",
+        code=NO_CASE,
+        to_do="a person decides; add the case, or an `else`, to the workflow",
+    )
 
 
 def _within(outer: str, key: str) -> str:

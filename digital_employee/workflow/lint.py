@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from digital_employee.errors import ExpressionError
+from digital_employee.workflow.cases import branches_of, choices_of
 from digital_employee.workflow.expressions import evaluate_condition, names_in
 from digital_employee.workflow.faults import Position
 from digital_employee.workflow.model import Element, FieldType, Locator, Step
@@ -31,6 +32,7 @@ class Rule(StrEnum):
     UNUSED_ELEMENT = "unused-element"
     WEAK_PROOF = "weak-proof"
     CSS_FIRST = "css-first"
+    MISSING_CASE = "missing-case"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Warning:  # noqa: A001 - the word of the trade; warnings of Python are not
 
 def lint(plan: Plan) -> list[Warning]:
     """Return every warning about a plan, in the order of its files and lines."""
-    found = [*_writes(plan), *_unreachable(plan, plan.definition.steps), *_unused(plan), *_screens(plan)]
+    found = [*_writes(plan), *_unreachable(plan, plan.definition.steps), *_unused(plan), *_screens(plan), *_cases(plan)]
     return sorted(found, key=lambda warning: (warning.position, warning.rule))
 
 
@@ -105,8 +107,19 @@ def _unreachable(plan: Plan, steps: tuple[Step, ...]) -> Iterator[Warning]:
             )
         elif _never(step.when):
             yield Warning(plan.position(step), Rule.UNREACHABLE, "its `when` is never true")
-        ended = ended or (any(getattr(step, verb) is not None for verb in _FINAL) and step.when is None)
+        ended = ended or _always_ends(step)
         yield from _unreachable(plan, step.do)
+        for _, inner in branches_of(step):
+            yield from _unreachable(plan, inner)
+
+
+def _always_ends(step: Step) -> bool:
+    if step.when is not None:
+        return False
+    if step.switch is not None:
+        # Without `else` a value that no case names goes to a person: that ends the item as well.
+        return all(any(_always_ends(last) for last in inner) for _, inner in branches_of(step))
+    return any(getattr(step, verb) is not None for verb in _FINAL)
 
 
 def _never(when: object) -> bool:
@@ -158,6 +171,19 @@ def _screens(plan: Plan) -> Iterator[Warning]:
             if element.find[0].css is not None and not _strong(element.find[0]) and _has_stronger(element):
                 message = f"`{name}.{element_name}` is looked for by css first: put role, label or near before it"
                 yield Warning(places.key_at((*here, "elements", element_name, "find")), Rule.CSS_FIRST, message)
+
+
+def _cases(plan: Plan) -> Iterator[Warning]:
+    for placed in walk_steps(plan.definition):
+        missing = (
+            [choice for choice in choices_of(placed.step, plan.definition) if choice not in placed.step.cases]
+            if placed.step.else_ is None
+            else []
+        )
+        if missing:
+            place = plan.places.key_at((*placed.path, "switch"))
+            message = f"no case for {', '.join(missing)}, and no `else`: such an item goes to a person"
+            yield Warning(place, Rule.MISSING_CASE, message)
 
 
 def _strong(locator: Locator) -> bool:

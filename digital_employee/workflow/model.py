@@ -212,6 +212,11 @@ class Step(Written):
     """Name of the file → the element whose press makes the portal hand it out."""
     expect: dict[ElementRef, Template] = Field(default_factory=dict)
     read: dict[Identifier, ElementRef | ReadTable] = Field(default_factory=dict)
+    switch: Template | None = None
+    cases: dict[str, tuple[Step, ...]] = Field(default_factory=dict)
+    """The value of `switch` → what is done for it."""
+    else_: tuple[Step, ...] | None = Field(default=None, alias="else")
+    """What is done for any other value; without it such a value goes to a person."""
     skill: str | None = None
     with_: dict[Identifier, Template] = Field(default_factory=dict, alias="with")
     write: Write | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from digital_employee.workflow.cases import branches_of
 from digital_employee.workflow.expressions import NameUse, names_in
 from digital_employee.workflow.faults import Fault, did_you_mean
 from digital_employee.workflow.model import Step, WorkflowDefinition
@@ -32,7 +33,7 @@ def check_names(definition: WorkflowDefinition, places: SourceMap) -> Iterator[F
     """Yield a fault for every name that does not exist where it is read."""
     checker = _Checker(places, {placed.step.id: placed for placed in walk_steps(definition) if placed.step.id})
     item, run = frozenset(definition.item.fields), RUN_MEMBERS
-    end = {"item": item, "run": run, **{step.id: answer_of(step) for step in definition.steps if step.id}}
+    end = {"item": item, "run": run, **_answers_of(definition.steps, in_round=False)}
     scopes: dict[Reads, Roots] = {Reads.ITEM: {"item": item}, Reads.RUN: {"run": run}, Reads.END: end}
     for place in item_templates(definition):
         yield from checker.check(place, scopes[place.reads])
@@ -47,6 +48,8 @@ def answer_of(step: Step) -> Members:
     if step.write is not None:
         check = step.write.check.receipt if step.write.check is not None else {}
         return frozenset({*step.write.receipt, *check, SKIPPED})
+    if step.switch is not None:
+        return frozenset({"case", SKIPPED})
     return None if step.skill is not None else frozenset({*step.read, *step.download, SKIPPED})
 
 
@@ -63,6 +66,8 @@ class _Checker:
             yield from self._check_step(step, here, seen)
             if step.do:
                 yield from self.check_steps(step.do, (*here, "do"), {**seen, "each": None}, in_round=True)
+            for branch, inner in branches_of(step):
+                yield from self.check_steps(inner, (*here, *branch), seen, in_round=in_round)
             if step.write is not None:
                 yield from self.check_steps(step.write.do, (*here, "write", "do"), seen, in_round=in_round)
             seen.update(_answers(step, in_round=in_round))
@@ -105,7 +110,23 @@ class _Checker:
 
 
 def _answers(step: Step, *, in_round: bool) -> dict[str, Members]:
-    """Return the roots that a step adds for those after it: its id, or in a round what it reads without an id."""
+    """Return the roots that a step adds for those after it: its id, or in a round what it reads without an id.
+
+    A `switch` adds those of all its cases: which of them was done, the run will tell.
+    """
+    inner: dict[str, Members] = {}
+    for _, steps in branches_of(step):
+        for name, members in _answers_of(steps, in_round=in_round).items():
+            known = inner.get(name, frozenset())
+            inner[name] = None if members is None or known is None else members | known
     if step.id:
-        return {step.id: answer_of(step)}
-    return dict.fromkeys([*step.read, *step.download]) if in_round else {}
+        return {**inner, step.id: answer_of(step)}
+    return {**inner, **dict.fromkeys([*step.read, *step.download] if in_round else [])}
+
+
+def _answers_of(steps: tuple[Step, ...], *, in_round: bool) -> dict[str, Members]:
+    """Return the roots that steps in order add for those after them."""
+    added: dict[str, Members] = {}
+    for step in steps:
+        added.update(_answers(step, in_round=in_round))
+    return added

@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from digital_employee.workflow.cases import check_cases
 from digital_employee.workflow.faults import DefinitionFaults, Position
 from digital_employee.workflow.loader import LoadedWorkflow
 from digital_employee.workflow.model import Screen, Step, WorkflowDefinition
@@ -54,18 +55,24 @@ def build_plan(loaded: LoadedWorkflow, skills: Mapping[str, inspect.Signature], 
     Raises:
         DefinitionFaults: every reference that leads nowhere, at once.
     """
-    faults = [*check_references(loaded, skills, sources), *check_names(loaded.definition, loaded.places)]
+    definition, places = loaded.definition, loaded.places
+    steps = {placed.path: placed.step for placed in walk_steps(definition)}
+    faults = [
+        *check_references(loaded, skills, sources),
+        *check_names(definition, places),
+        *check_cases(definition, steps, places),
+    ]
     if faults:
         raise DefinitionFaults(faults)
     return Plan(
-        definition=loaded.definition,
+        definition=definition,
         screens=loaded.screens,
         documents=loaded.documents,
         entry=loaded.entry,
         digest=digest_of(loaded.documents),
         source_maps=loaded.source_maps,
         screen_files=loaded.screen_files,
-        _paths={id(placed.step): placed.path for placed in walk_steps(loaded.definition)},
+        _paths={id(step): path for path, step in steps.items()},
     )
 
 

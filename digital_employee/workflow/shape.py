@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from digital_employee.errors import DefinitionError
+from digital_employee.workflow.cases import exclude_each_other
 from digital_employee.workflow.durations import parse_duration
 from digital_employee.workflow.expressions import FUNCTIONS, RESERVED
 from digital_employee.workflow.faults import Fault, did_you_mean
@@ -18,7 +19,8 @@ from digital_employee.workflow.source import SourceMap, ValuePath
 from digital_employee.workflow.templates import PlacedStep, walk_steps
 
 PAGE_VERBS = ("open", "fill", "press", "download", "expect", "read")
-WORKS = ("skill", "each", "write", "hand_over", "retry_later", "raise", "finish")
+WORKS = ("skill", "each", "switch", "write", "hand_over", "retry_later", "raise", "finish")
+COMPANIONS = {"do": "each", "where": "each", "key": "each", "with": "skill", "cases": "switch", "else": "switch"}
 RESERVED_ROOTS = frozenset({"item", "run", "each"}) | RESERVED
 ENDS_DONE = {Disposition.AUTO_DONE, Disposition.AUTO_SUBMITTED}
 ENDS_BY_PERSON = {Disposition.HUMAN, Disposition.REJECT_SUGGESTED, Disposition.FROZEN}
@@ -28,8 +30,8 @@ _SPANS = (("timeout",), ("repeat", "delay"), ("retry", "delay"), ("retry_later",
 
 def written(step: Step, word: str) -> bool:
     """Return whether a step's text has this key (with a value)."""
-    value = getattr(step, f"{word}_" if word in ("with", "raise") else word)
-    return value not in (None, (), {})
+    value = getattr(step, f"{word}_" if word in ("with", "raise", "else") else word)
+    return value not in (None, {}) and (value != () or word == "else")
 
 
 def works_of(step: Step) -> tuple[str, ...]:
@@ -41,7 +43,7 @@ def works_of(step: Step) -> tuple[str, ...]:
 def check_workflow(definition: WorkflowDefinition, places: SourceMap) -> Iterator[Fault]:
     """Yield every fault of a workflow that can be seen without its elements files."""
     yield from _check_item(definition, places)
-    seen: dict[str, ValuePath] = {}
+    seen: dict[str, list[PlacedStep]] = {}
     for placed in walk_steps(definition):
         yield from _check_work(placed, places)
         yield from _check_companions(placed, places)
@@ -85,7 +87,7 @@ def _check_work(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:
         yield Fault(
             places.key_at(placed.path), f"one step does one kind of work, here are {words}", "make it two steps"
         )
-    elif not works and not placed.step.do:
+    elif not works and not placed.step.do and not placed.step.cases:
         hint = f"page verbs ({', '.join(PAGE_VERBS)}), or one of {', '.join(WORKS)}"
         yield Fault(places.key_at(placed.path), "this step does nothing", hint)
     if placed.in_write and works and works[0] not in ("page", "each"):
@@ -97,8 +99,7 @@ def _check_work(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:
 
 def _check_companions(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:
     step, works = placed.step, works_of(placed.step)
-    needs = (("do", "each"), ("where", "each"), ("key", "each"), ("with", "skill"))
-    for word, partner in needs:
+    for word, partner in COMPANIONS.items():
         if written(step, word) and not written(step, partner):
             yield Fault(places.key_at((*placed.path, word)), f"`{word}` needs `{partner}` in the same step")
     for name in sorted(step.download.keys() & step.read.keys()):
@@ -106,6 +107,8 @@ def _check_companions(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:
         yield Fault(places.key_at(here), f"`{name}` names a downloaded file in the same step", "choose another name")
     if step.each is not None and not step.do:
         yield Fault(places.key_at((*placed.path, "each")), "`each` needs `do`: the steps of one round")
+    if step.switch is not None and not step.cases:
+        yield Fault(places.key_at((*placed.path, "switch")), "`switch` needs `cases`: value → steps")
     for word in ("repeat", "retry", "timeout"):
         if written(step, word) and not {"page", "skill"} & set(works):
             hint = "a write is never repeated in place; it has its own `deadline`" if "write" in works else ""
@@ -146,7 +149,7 @@ def _check_spans(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:
                 yield Fault(places.at((*placed.path, *span)), error.what, error.to_do)
 
 
-def _check_id(placed: PlacedStep, places: SourceMap, seen: dict[str, ValuePath]) -> Iterator[Fault]:
+def _check_id(placed: PlacedStep, places: SourceMap, seen: dict[str, list[PlacedStep]]) -> Iterator[Fault]:
     name = placed.step.id
     if name is None:
         return
@@ -155,10 +158,17 @@ def _check_id(placed: PlacedStep, places: SourceMap, seen: dict[str, ValuePath])
         yield Fault(here, f"`{name}` is a word of the expression language", "choose another id")
     if name in FUNCTIONS:
         yield Fault(here, f"`{name}` is a function of the expression language", "choose another id")
-    if name in seen:
-        first = places.at((*seen[name], "id")).line
-        yield Fault(here, f"the id `{name}` is taken by the step in line {first}", "ids are unique in a workflow")
-    seen.setdefault(name, placed.path)
+    for earlier in seen.setdefault(name, []):
+        line = places.at((*earlier.path, "id")).line
+        if not exclude_each_other(earlier.path, placed.path):
+            hint = "ids are unique in a workflow, but for steps in different cases of one `switch`"
+            yield Fault(here, f"the id `{name}` is taken by the step in line {line}", hint)
+            break
+        if placed.step.write is not None or earlier.step.write is not None:
+            hint = "an effect is remembered under its id: give each write its own, in every case"
+            yield Fault(here, f"the id `{name}` is taken by the step in line {line}, and one of them writes", hint)
+            break
+    seen[name].append(placed)
 
 
 def _check_locators(locators: tuple[Locator, ...], path: ValuePath, places: SourceMap) -> Iterator[Fault]:

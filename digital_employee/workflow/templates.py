@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from digital_employee.workflow.cases import branches_of
 from digital_employee.workflow.model import ReadTable, Step, WorkflowDefinition, Write
 from digital_employee.workflow.source import ValuePath
 
@@ -64,6 +65,8 @@ def _walk(steps: tuple[Step, ...], path: ValuePath, parents: tuple[Step, ...]) -
         here = (*path, index)
         yield PlacedStep(step, here, parents)
         yield from _walk(step.do, (*here, "do"), (*parents, step))
+        for branch, inner in branches_of(step):
+            yield from _walk(inner, (*here, *branch), (*parents, step))
         if step.write is not None:
             yield from _walk(step.write.do, (*here, "write", "do"), (*parents, step))
 
@@ -86,6 +89,8 @@ def step_templates(placed: PlacedStep) -> Iterator[TemplatePlace]:
     if step.when is not None:
         yield TemplatePlace((*path, "when"), step.when, is_condition=True)
     yield from _rounds(step, path)
+    if step.switch is not None:
+        yield TemplatePlace((*path, "switch"), step.switch)
     yield from _page_templates(step, path)
     yield from _entries((*path, "with"), step.with_)
     if step.write is not None:
