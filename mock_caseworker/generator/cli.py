@@ -24,6 +24,7 @@ PLANTS: Mapping[str, Plant] = MappingProxyType(
     {
         "unemployment_claim": plant_unemployment_claims,
         "unemployment_stop": plant_unemployment_stops,
+        "pension_transfer": plant_transfers,
     }
 )
 """What plants the cases of each workflow."""
