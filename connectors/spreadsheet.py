@@ -33,6 +33,8 @@ class Sheet:
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     """Rows with at least one cell filled in."""
+    title: str = ""
+    """What the first row says, where it stands above the headings: often a date and a number of rows."""
 
 
 def read_sheet(content: bytes, *, heading_row: int) -> Sheet:
@@ -48,7 +50,8 @@ def read_sheet(content: bytes, *, heading_row: int) -> Sheet:
     if len(grid) < heading_row:
         raise NotASpreadsheet("no row of headings")
     headings = tuple(_text(cell) for cell in grid[heading_row - 1])
-    return Sheet(headings, tuple(_rows(headings, grid[heading_row:], heading_row + 1)))
+    title = "".join(_text(cell) for cell in grid[0]) if heading_row > 1 else ""
+    return Sheet(headings, tuple(_rows(headings, grid[heading_row:], heading_row + 1)), title)
 
 
 def write_list(file: Path, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

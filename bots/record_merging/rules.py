@@ -96,6 +96,8 @@ def assess(pair: Pair, model: Model, policy: Policy, *, today: date, regions: Re
         findings.insert(0, question("MG-H1", "MG-R03", "两个有效号码仅出生日期段不同，疑似证件号码重发或更正"))
     if is_match:
         findings += irregular
+    if pair.searched is not None and pair.searched != w:
+        findings.append(question("MG-X04", "MG-R04", f"导出时W={pair.searched}，现在W={w}，资料在此期间有变动"))
     return Decision(is_match, tuple(findings), levels, w, tag, merge, basis_of(pair.one.person, pair.other.person))
 
 
@@ -123,8 +125,6 @@ def _doubts(
         yield question("MG-X02", "MG-R05", "没有公安实名核验结果")
     if any(is_reserved(person.id_no) for person in people):
         yield question("MG-X03", "COM-R02", "15位号码顺序码为996–999，须人工核对出生年份")
-    if pair.searched is not None and pair.searched != w:
-        yield question("MG-X04", "MG-R04", f"导出时W={pair.searched}，现在W={w}，资料在此期间有变动")
     if levels.id is Level.EXACT and not is_valid_id(features_of(people[0]).id, today, regions):
         yield question("MG-X07", "COM-R01", "两条记录的证件号码相同，但未通过校验")
 
