@@ -14,6 +14,7 @@ POOL_RATE = Decimal("0.12")
 ACCOUNT_RATE = Decimal("0.08")
 FIRST_POOL_YEAR = 1998
 AGE_LIMITS = {"1": 50, "2": 40}
+LUMP_MONTHS = 36
 LUMP_RULE_DAY = "2016-11-28"
 TRANSFER, TEMPORARY = "转移接续", "临时缴费账户"
 _CENT = Decimal("0.01")
@@ -63,8 +64,10 @@ def route(*, sex: str, age: int, hukou_region: str, to_region: str, approved: bo
     return TRANSFER if at_home or approved or age < AGE_LIMITS[sex] else TEMPORARY
 
 
-def is_excluded(paid_on: str, doc_type: str, doc_date: str | None) -> bool:
-    """Say whether a one-time payment has no sufficient document (人社厅发〔2019〕94号)."""
+def is_excluded(*, months: int, paid_on: str, doc_type: str, doc_date: str | None) -> bool:
+    """Say whether a one-time payment of three years and more has no sufficient document (人社厅发〔2019〕94号)."""
+    if months < LUMP_MONTHS:
+        return False
     if paid_on < LUMP_RULE_DAY:
         return doc_type != "承诺书"
     return doc_type != "法律文书" or doc_date is None or doc_date >= paid_on

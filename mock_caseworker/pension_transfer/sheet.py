@@ -99,9 +99,7 @@ def _declared(database: Database, case: sqlite3.Row, stored: sqlite3.Row) -> She
 
 def _worked_out(database: Database, case: sqlite3.Row, stored: sqlite3.Row) -> Sheet:
     payments = lumps(database, case["case_no"])
-    excluded = {
-        place for place, lump in enumerate(payments) if is_excluded(lump["paid_on"], lump["doc_type"], lump["doc_date"])
-    }
+    excluded = {place for place, lump in enumerate(payments) if _is_left_out(lump)}
     paid = paid_months(database, case["personal_no"], payments)
     counted = [month for month in paid if month.lump not in excluded]
     accounts = _accounts(database, case["case_no"], stored, paid)
@@ -157,6 +155,12 @@ def paid_months(database: Database, personal_no: str, payments: Sequence[sqlite3
         )
         for row in rows
     ]
+
+
+def _is_left_out(lump: sqlite3.Row) -> bool:
+    return is_excluded(
+        months=lump["months"], paid_on=lump["paid_on"], doc_type=lump["doc_type"], doc_date=lump["doc_date"]
+    )
 
 
 def _lump_of(row: sqlite3.Row, payments: Sequence[sqlite3.Row]) -> int | None:
