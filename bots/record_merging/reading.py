@@ -52,21 +52,24 @@ def read_record(side: str, form: Values, *, police: Rows, relations: Rows, month
 
 
 def _person(form: Values, asked: Values, employers: tuple[str, ...]) -> Person:
+    def text(name: str) -> str:
+        return form[name] or ""
+
     return Person(
         personal_no=form["personal_no"],
-        id_no=next(asked[heading] for heading in ID_HEADINGS if heading in asked),
-        name=form["name"] or "",
-        sex=sex_of_text(form["sex"]),
+        id_no=next(asked[heading] for heading in ID_HEADINGS if heading in asked) or "",
+        name=text("name"),
+        sex=sex_of_text(text("sex")),
         birth_date=form["birth_date"],
-        hukou_region=form["hukou_region"][:6],
-        mobile=form["mobile"],
-        card_no=form["card_no"],
+        hukou_region=text("hukou_region")[:6],
+        mobile=text("mobile"),
+        card_no=text("card_no"),
         employers=employers,
-        status=form["status"],
-        female_category=female_category(form["female_cat"]),
-        pooling_region=form["pool_region"][:6],
+        status=text("status"),
+        female_category=female_category(text("female_cat")),
+        pooling_region=text("pool_region")[:6],
         created_on=form["created_at"],
-        lock_flag=form["lock_flag"],
+        lock_flag=text("lock_flag"),
     )
 
 
@@ -87,11 +90,11 @@ def _pointers(form: Values, benefits: Rows) -> set[str]:
     return cards | {f"待遇:{form['personal_no']}:{row['待遇类型']}:{row['起始月']}" for row in benefits}
 
 
-def _police(title: str, shown: str) -> PoliceResult | None:
+def _police(title: str, shown: str | None) -> PoliceResult | None:
     """Read what 公安 answered; 超时 is no answer, and a blank is no 超时: nobody knows whether it was asked."""
     if shown == TIMED_OUT:
         return None
-    if shown not in set(PoliceResult):
+    if shown is None or shown not in set(PoliceResult):
         raise BusinessException(f"{title}没有实名核验结果", code="BUS-VAL-01", to_do="重新核验后再办理")
     return PoliceResult(shown)
 
