@@ -13,6 +13,7 @@ from typing import Any
 
 from mock_caseworker.generator import contributions, rows
 from mock_caseworker.generator.employers import make_employers
+from mock_caseworker.generator.fund_reconciliation.plant import plant as plant_reconciliations
 from mock_caseworker.generator.pension_transfer.plant import plant as plant_transfers
 from mock_caseworker.generator.persons import Register, add_anyone
 from mock_caseworker.generator.storage import new_storage
@@ -25,6 +26,7 @@ PLANTS: Mapping[str, Plant] = MappingProxyType(
         "unemployment_claim": plant_unemployment_claims,
         "unemployment_stop": plant_unemployment_stops,
         "pension_transfer": plant_transfers,
+        "fund_reconciliation": plant_reconciliations,
     }
 )
 """What plants the cases of each workflow."""

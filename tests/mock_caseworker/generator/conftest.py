@@ -34,7 +34,7 @@ class DataSet:
 
     @property
     def workbook(self) -> Path:
-        (path,) = (self.folder / "inbox").iterdir()
+        (path,) = (self.folder / "inbox").glob("*.xlsx")
         return path
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
