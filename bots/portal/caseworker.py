@@ -41,7 +41,7 @@ _MENU = """node => {
   return [menu !== null, branch?.getAttribute("aria-expanded") === "false", notice !== null];
 }"""
 """Whether the menu is there, whether its branch is folded, whether a notice lies over it."""
-_BARREN_SCREENS = ("work_UI11", "work_MG10")
+_BARREN_SCREENS = ("work_UI11", "work_MG10", "work_PT09")
 """Screens on which an empty answer is an answer: nothing found there is no fault."""
 
 

@@ -39,6 +39,14 @@ _MEANINGS = (
     _meaning(r"该人员存在在途业务【.*】，不能重复办理！", BusinessException, "BUS-PORT-02", "先办结在途业务"),
     _meaning(r"会计期间【.*】已结账，不能操作！", BusinessException, "BUS-PORT-03", "由财务处理"),
     _meaning(r"受理号【.*】已存在！", BusinessException, "BUS-PORT-04", "核对受理号是否属于他人"),
+    _meaning(r"该业务当前环节为【.*】，不能在此办理！", BusinessException, "BUS-PORT-05", "在该环节的页面办理"),
+    _meaning(
+        r"(该人员应建立临时缴费账户，不能发送联系函|该人员不符合建立临时缴费账户的条件"
+        r"|到账金额与信息表总额不符，不能入账|存在重复缴费时段，请先由经办人员选择保留方)！",
+        BusinessException,
+        "BUS-PORT-06",
+        "由人工核对转移条件、到账与重复时段",
+    ),
     _meaning(re.escape(NO_RIGHT), IntegrityException, "INT-PORT-01", "停止机器人并核对其账号的角色"),
     _meaning(r"系统繁忙，请稍后再试！", SystemException, "SYS-PORT-01", "稍后自动重试"),
     _meaning(
