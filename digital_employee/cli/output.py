@@ -38,8 +38,8 @@ TONES = {
     **dict.fromkeys(("CANCELLED", "SKIPPED", "SKIP", "WITHDRAWN", "disabled"), "dim"),
 }
 
-console = Console(highlight=False)
-stderr = Console(stderr=True, highlight=False)
+console = Console(highlight=False, emoji=False)
+stderr = Console(stderr=True, highlight=False, emoji=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 ProjectFolder = Annotated[
@@ -66,7 +66,7 @@ def print_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         table.add_row(*(_cell(cell) for cell in row))
     has_width = console.is_terminal or "COLUMNS" in os.environ
     # A console keeps the width it was made with; this one is made when it is needed.
-    Console(highlight=False, width=None if has_width else WIDE).print(table)
+    Console(highlight=False, emoji=False, width=None if has_width else WIDE).print(table)
 
 
 def print_list(title: str, rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
