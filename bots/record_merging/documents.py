@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bots.record_merging.levels import Level
 from bots.record_merging.merging import Merge, restore
+from bots.record_merging.model import Model
 from bots.record_merging.records import Person, Record
 from bots.record_merging.rules import Decision
+from bots.record_merging.wording import FIELD_NAMES, LEVEL_NAMES
 from bots.social_insurance.documents import Cell, Column, Document, Kind, Table, text_of, watermark_of
 
-FIELD_NAMES = {
-    "id": "证件号码", "name": "姓名", "dob": "出生日期", "sex": "性别", "region": "户籍地", "phone": "手机号码",
-    "card": "银行账号", "emp": "参保单位",
-}  # fmt: skip
-LEVEL_NAMES = {
-    Level.MISSING: "缺失", Level.EXACT: "一致", Level.NEAR: "相近", Level.VARIANT: "同音或异写", Level.AGREE: "一致",
-    Level.AGREE6: "同县", Level.AGREE4: "同市", Level.COMMON: "有共同单位", Level.NONE: "无共同单位",
-    Level.DIFF: "不同",
-}  # fmt: skip
 LAW = "《中华人民共和国社会保险法》第五十八条、第七十四条；《社会保险经办条例》第九条、第十一条、第三十五条。"
 REFUND_LAW = "人社部发〔2009〕187号第三条；同一单位重复申报的，由税务机关按误收退还。"
 
@@ -34,8 +26,8 @@ class Proposal:
     merge: Merge
     biz_no: str
     made: date
-    version: str
-    """Of the table of weights."""
+    model: Model
+    """The table of weights that it was scored by."""
 
     @property
     def before(self) -> tuple[Record, Record]:
@@ -66,8 +58,12 @@ def approval_form(proposal: Proposal) -> Document:
     decision, merge = proposal.decision, proposal.merge
     weights = Table(
         title="比对说明",
-        columns=(Column("项目"), Column("比对结果"), Column("级别")),
-        rows=[(FIELD_NAMES[field], LEVEL_NAMES[level], level.value) for field, level in decision.levels.items()],
+        columns=(Column("项目"), Column("比对结果"), Column("权重")),
+        rows=[
+            (FIELD_NAMES[field], LEVEL_NAMES[level], format(proposal.model.weight(field, level), "f"))
+            for field, level in decision.levels.items()
+        ],
+        total=("分值W", "", format(decision.w, "f")),
     )
     return Document(
         title="参保信息合并审批表",
@@ -79,8 +75,7 @@ def approval_form(proposal: Proposal) -> Document:
             "主记录": proposal.master.personal_no,
             "被合并记录": merge.merged.person.personal_no,
             "合并依据": decision.basis,
-            "分值W": format(decision.w, "f"),
-            "权重表版本": proposal.version,
+            "权重表版本": proposal.model.version,
             "合并后月数": len(merge.months.kept),
             "重叠月数": len(merge.months.overlap),
             "退费合计（元）": text_of(merge.months.refund, Kind.MONEY),

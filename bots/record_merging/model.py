@@ -80,15 +80,6 @@ def score(levels: Levels, weights: Mapping[str, Decimal]) -> Decimal:
     return sum((weights[f"{field}.{level}"] for field, level in levels.items() if level is not Level.MISSING), ZERO)
 
 
-def explain(levels: Levels, model: Model) -> str:
-    """Tell each field's level and weight: `id exact +23.1642；name variant +4.1293`."""
-    return "；".join(
-        f"{field} {level} {model.weight(field, level):+.4f}"
-        for field, level in levels.items()
-        if level != Level.MISSING
-    )
-
-
 def expected_levels() -> tuple[str, ...]:
     """Return every `field.level` that a table must hold."""
     return tuple(f"{field}.{level}" for field, ladder in LADDERS.items() for level in ladder)

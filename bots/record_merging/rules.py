@@ -120,7 +120,7 @@ def _doubts(
 ) -> Iterator[Finding]:
     records, people = (pair.one, pair.other), (pair.one.person, pair.other.person)
     if model.band(w) is not Band.UPPER or levels.id is not Level.EXACT or levels.name not in ALIKE:
-        yield question("MG-R05", "MG-R05", f"W={w}，证件号码{levels.id}，姓名{levels.name}，未达到自动提出合并的条件")
+        yield question("MG-R05", "MG-R05", f"W={w}，证件号码或姓名不一致，或分值不足，未达到自动提出合并的条件")
     if policy.requires_police and any(record.police is None for record in records):
         yield question("MG-X02", "MG-R05", "没有公安实名核验结果")
     if any(is_reserved(person.id_no) for person in people):

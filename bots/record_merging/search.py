@@ -12,10 +12,11 @@ from splink import DuckDBAPI, Linker
 
 from bots.record_merging.levels import LADDERS, Level, Levels, features_of
 from bots.record_merging.linkage import BLOCKS, gamma_of, link_settings
-from bots.record_merging.model import Model, Probabilities, explain
+from bots.record_merging.model import Model, Probabilities
 from bots.record_merging.people import people_table
 from bots.record_merging.records import Person
 from bots.record_merging.rules import REISSUE_SUSPECT
+from bots.record_merging.wording import explain
 
 _WEIGHT = "DECIMAL(9,4)"
 _PEOPLE = "people"

@@ -84,7 +84,7 @@ async def keep_papers(
     decision, model = _decision(first, second, sides, searched, context)
     if decision.merge is None or not decision.is_proposed:
         raise IntegrityException("没有拟提出的合并", code="INT-MG-11", to_do="停止办理，核对该对记录")
-    drawn = papers_of(Proposal(decision, decision.merge, biz_no, context.business_date, model.version))
+    drawn = papers_of(Proposal(decision, decision.merge, biz_no, context.business_date, model))
     printed = await context.print_pdf(page(*drawn.values()))
     return {
         "print": await context.keep(f"参保信息合并审批表及附表 {biz_no}.pdf", printed, PDF),

@@ -17,11 +17,12 @@ from splink.blocking_rule_library import CustomRule
 
 from bots.record_merging.levels import LADDERS, Features, compare, features_of
 from bots.record_merging.linkage import gamma_of, link_settings
-from bots.record_merging.model import Model, Probabilities, explain, load_probabilities, score
+from bots.record_merging.model import Model, Probabilities, load_probabilities, score
 from bots.record_merging.people import people_table
 from bots.record_merging.records import Person
 from bots.record_merging.rules import REISSUE_SUSPECT
 from bots.record_merging.search import Search, find_suspects
+from bots.record_merging.wording import explain
 from bots.social_insurance.identifiers import id_check_character
 from bots.social_insurance.parameters import load_parameters
 from tests.bots.record_merging.conftest import PROJECT, TODAY, ZHAO, two
@@ -174,4 +175,4 @@ def test_each_pair_is_explained(model: Model, probabilities: Probabilities):
     one, other = two({"mobile": "1"}, {"name": "赵测壹", "mobile": "2"})
     (pair,) = search([one, other], model, probabilities).suspects
     assert pair.block == "证件号码相同"
-    assert pair.why == "id exact +23.1642；name variant +4.1293；region agree6 +6.3219；phone diff -1.3219"
+    assert pair.why == "证件号码一致 +23.1642；姓名同音或异写 +4.1293；户籍地同县 +6.3219；手机号码不同 -1.3219"
