@@ -64,6 +64,8 @@ QUALIFY row_number() OVER (PARTITION BY id ORDER BY
   list_position(['BUS-FR-06', 'BUS-FR-07', 'BUS-FR-05', 'BUS-FR-04', ''], link.code), link.pair = 'BIZ-FIN',
   link.pair) = 1
 """
+# 未达账项 are states 110 and 101 and returned payments. What has no source (010, 001, 011) is for a person: a wrong
+# voucher is corrected, never listed (FR-R14), and unknown money first becomes 暂收款.
 _JUDGE = """
 INSERT INTO verdict
 WITH judged AS (
@@ -76,7 +78,7 @@ WITH judged AS (
   FROM entry JOIN present USING (id) LEFT JOIN taken USING (id) LEFT JOIN spoken USING (id)),
 classed AS (
   SELECT *, coalesce(gone, if(tied_code IN ('BUS-FR-04', 'BUS-FR-05', 'BUS-FR-06', 'BUS-FR-07')
-      OR state IN ('111', '011'), tied, timing)) AS outcome
+      OR state = '111', tied, timing)) AS outcome
   FROM judged)
 SELECT id, outcome,
   CASE WHEN gone IS NOT NULL THEN gone_rule WHEN state = '011' THEN 'FR-R11' WHEN outcome = timing THEN 'FR-R12'
@@ -88,9 +90,9 @@ SELECT id, outcome,
   coalesce(gone_partner, tied_partner, ''), diff, state,
   CASE WHEN outcome = 'PAY_RETURN' THEN '①'
     WHEN tied_code NOT IN ('', 'BUS-FR-05') THEN ''
-    WHEN side = 'EXT' AND state IN ('101', '001') OR side = 'BIZ' AND state = '101' AND mixed
+    WHEN state = '101' AND (side = 'EXT' OR mixed)
       THEN if(direction = 'IN', '①', '②')
-    WHEN side = 'BIZ' AND state = '110' OR side = 'FIN' AND state = '010' THEN if(direction = 'IN', '③', '④')
+    WHEN state = '110' AND side = 'BIZ' THEN if(direction = 'IN', '③', '④')
     ELSE '' END,
   crosses, age,
   CASE WHEN gone IS NOT NULL THEN gone_reason

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from bots.fund_reconciliation.balance import OpenKind
 from bots.fund_reconciliation.conservation import SourceTotal, count_in, count_out, require_conserved
@@ -27,6 +31,11 @@ _ALL = _ROW + ORDER
 _NAMED = _ROW + "WHERE code <> '' OR kind <> '' OR verdict.outcome IN ('UNCLEARED', 'DUP_KEY', 'PAY_RETURN')" + ORDER
 _CLASSES = """
 SELECT source, fund_code, outcome, count(*), sum(amount) FROM verdict JOIN entry USING (id) GROUP BY ALL ORDER BY ALL
+"""
+_KEPT_CLASSES = "SELECT source, fund_code, outcome, count(*), sum(amount) FROM kept GROUP BY ALL ORDER BY ALL"
+_KEPT_NAMED = """
+SELECT * FROM kept WHERE code <> '' OR kind <> '' OR outcome IN ('UNCLEARED', 'DUP_KEY', 'PAY_RETURN')
+ORDER BY side, account_no, serial_no, biz_date, amount, row_no
 """
 _CODES = "SELECT code, count(*) FROM verdict WHERE code <> '' GROUP BY code"
 # On each day the balance stands after all of its movements.
@@ -104,6 +113,14 @@ class Reconciliation:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What is read again from the file of every row."""
+
+    classes: tuple[ClassTotal, ...]
+    named: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
 class Detailed:
     """A result with the file of every row."""
 
@@ -133,6 +150,20 @@ def explain(*, entries: tuple[Entry, ...], run_date: date, terms: Terms, context
         return tuple(_verdict(row) for row in ledger.rows(_ALL))
 
 
+def read_kept(file: Path) -> Kept:
+    """Read a result's file again: its totals and the rows that somebody has to see."""
+    with duckdb.connect() as connection:
+        connection.read_parquet(str(file)).create("kept")
+        classes = connection.execute(_KEPT_CLASSES).fetchall()
+        named = connection.execute(_KEPT_NAMED).fetchall()
+    return Kept(tuple(map(_class_total, classes)), tuple(map(_verdict, named)))
+
+
+def _class_total(row: tuple[Any, ...]) -> ClassTotal:
+    source, fund, outcome, rows, amount = row
+    return ClassTotal(Source(source), fund, Outcome(outcome), rows, amount)
+
+
 def _decide(ledger: Ledger, run_date: date, calendar: WorkingCalendar, terms: Terms) -> None:
     before = count_in(ledger)
     ledger.number_workdays(calendar)
@@ -146,10 +177,7 @@ def _decide(ledger: Ledger, run_date: date, calendar: WorkingCalendar, terms: Te
 def _result(ledger: Ledger) -> Reconciliation:
     return Reconciliation(
         totals=count_in(ledger),
-        classes=tuple(
-            ClassTotal(Source(source), fund, Outcome(outcome), rows, amount)
-            for source, fund, outcome, rows, amount in ledger.rows(_CLASSES)
-        ),
+        classes=tuple(map(_class_total, ledger.rows(_CLASSES))),
         codes=dict(ledger.rows(_CODES)),
         named=tuple(_verdict(row) for row in ledger.rows(_NAMED)),
         lowest={side: _lowest(ledger, side) for side in (Side.FIN, Side.EXT)},

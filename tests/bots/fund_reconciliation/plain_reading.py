@@ -201,6 +201,6 @@ def _class_of(case: Case) -> str:
     for name in severe:
         if name in case.ties.values():
             return name
-    if _state_of(case) not in ("111", "011"):
+    if _state_of(case) != "111":
         return "OPEN"
-    return next(case.ties[pair] for pair in ("BIZ-EXT", "FIN-EXT", "BIZ-FIN") if pair in case.ties)
+    return next(case.ties[pair] for pair in ("BIZ-EXT", "BIZ-FIN") if pair in case.ties)

@@ -204,8 +204,8 @@ def test_another_payee_than_the_one_entitled_needs_a_person(explained: Explain, 
 @pytest.mark.parametrize(
     ("sources", "state", "code", "kind"),
     [
-        (("FIN",), "010", "BUS-FR-08", "④"),
-        (("BANK",), "001", "BUS-FR-08", "②"),
+        (("FIN",), "010", "BUS-FR-08", None),
+        (("BANK",), "001", "BUS-FR-08", None),
         (("BIZ",), "100", "", None),
         (("FIN", "BANK"), "011", "BUS-FR-08", None),
         (("BIZ", "FIN"), "110", "", "④"),

@@ -1,0 +1,95 @@
+"""Owns the skills that keep a task's papers: reads the kept result again, draws, prints, keeps. Decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bots.fund_reconciliation.documents import (
+    Sheet,
+    Task,
+    balance_sheet,
+    differences,
+    open_items,
+    payment_returns,
+    printed,
+    summary,
+)
+from bots.fund_reconciliation.reconcile import Kept, read_kept
+from bots.social_insurance.documents import PDF, XLSX, Document, page, workbook
+from bots.social_insurance.regions import load_regions
+from digital_employee.face import KeptFile, SkillContext, skill
+
+Values = Mapping[str, Any]
+
+
+@skill("fund_reconciliation.keep_papers")
+async def keep_papers(
+    *, task: Values, unit: str, book: Decimal, bank: Decimal, decision: Values, context: SkillContext
+) -> dict[str, KeptFile]:
+    """Keep 余额调节表, 未达账项明细, 对账结果汇总 and 退票清单 as one print and one workbook."""
+    kept = await asyncio.to_thread(read_kept, decision["rows"].path)
+    sheet = Sheet(
+        book=book,
+        bank=bank,
+        sums=[decision[f"item{number}_total"] for number in range(1, 5)],
+        adj_book=decision["adj_book"],
+        adj_bank=decision["adj_bank"],
+        diff=decision["diff"],
+        level=decision["level"],
+    )
+    whose, made = _task(task, unit, context), context.business_date
+    papers = {
+        "余额调节表": balance_sheet(whose, sheet, made=made),
+        "未达账项明细": open_items(whose, [row for row in kept.named if row.kind is not None], made=made),
+        "对账结果汇总": summary(whose, kept.classes, made=made),
+    }
+    if returns := _returns(kept, whose, made):
+        papers["退票清单"] = returns
+    return await _keep(f"余额调节表_{whose.task_no}", papers, context)
+
+
+@skill("fund_reconciliation.keep_exceptions")
+async def keep_exceptions(*, task: Values, decision: Values, context: SkillContext) -> dict[str, KeptFile]:
+    """Keep the 差异处理单 with the result's summary, for the person who settles the differences."""
+    kept = await asyncio.to_thread(read_kept, decision["rows"].path)
+    whose, made = _task(task, "", context), context.business_date
+    papers = {
+        "差异处理单": differences(whose, [row for row in kept.named if row.code], decision["reason"], made=made),
+        "对账结果汇总": summary(whose, kept.classes, made=made),
+    }
+    if returns := _returns(kept, whose, made):
+        papers["退票清单"] = returns
+    return await _keep(f"差异处理单_{whose.task_no}", papers, context)
+
+
+def _returns(kept: Kept, task: Task, made: date) -> Document | None:
+    document = payment_returns(task, kept.named, made=made)
+    return document if document.tables[0].rows else None
+
+
+async def _keep(name: str, papers: Mapping[str, Document], context: SkillContext) -> dict[str, KeptFile]:
+    print_out = await context.print_pdf(page(*map(printed, papers.values())))
+    return {
+        "print": await context.keep(f"{name}.pdf", print_out, PDF),
+        "workbook": await context.keep(f"{name}.xlsx", await asyncio.to_thread(workbook, papers), XLSX),
+    }
+
+
+def _task(task: Values, unit: str, context: SkillContext) -> Task:
+    region = str(task["agency"])[:6]
+    agency = load_regions(context.project_folder / "config" / "regions.yaml").agency(region)
+    return Task(
+        task_no=task["task_no"],
+        biz_no=task["biz_no"],
+        unit=unit or agency,
+        agency=agency,
+        region=region,
+        fund=task["fund"],
+        account_no=task["account_no"],
+        start=task["start"],
+        end=task["end"],
+    )

@@ -1,0 +1,67 @@
+"""Owns the source `fund_reconciliation.tasks`: drafts of FR01, and the files in 对账单 that no task can use."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import date
+
+from bots.fund_reconciliation.mailbox import RETURNED, Mail, Span, read_mail, unasked
+from connectors.spreadsheet import write_list
+from digital_employee.face import SourceContext, SourceFault, SourceItem, source
+
+ALL_STATES = "全部"
+DRAFT = "草稿"
+
+
+@source("fund_reconciliation.tasks")
+async def tasks(context: SourceContext, *, screen: str) -> AsyncIterator[SourceItem | SourceFault]:
+    """Yield every task of FR01 that is still a draft, and each file of 对账单 that belongs to no task as a fault.
+
+    A file that nobody can use is moved to 对账单/退回 with its reason beside it; statements of tasks stay where they
+    are. `screen` is FR01 of the elements file; it has the elements `query_state`, `search` and `grid`.
+    """
+    async with context.portal_page() as page:
+        await page.open(screen)
+        await page.fill(f"{screen}.query_state", ALL_STATES)
+        await page.press(f"{screen}.search")
+        rows = await page.read(f"{screen}.grid")
+    if not isinstance(rows, list):
+        raise TypeError(f"{screen}.grid is not a table")
+    for row in rows:
+        if row["状态"] == DRAFT:
+            yield SourceItem(raw=_raw(row), origin=f"对账任务 {row['任务号']}")
+    mails = await asyncio.to_thread(lambda: list(read_mail(context.inbox_folder)))
+    for mail, fault in unasked(iter(mails), _spans(rows)):
+        yield SourceFault(fault.message, mail.path.name, fault.row, fault.column, mail.digest)
+        await asyncio.to_thread(_send_back, mail, (mail.path.name, str(fault.row or ""), fault.column, fault.message))
+
+
+def _raw(row: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "task_no": row["任务号"],
+        "fund": row["险种"],
+        "account_no": row["账户"],
+        "start": row["起始日期"],
+        "end": row["截止日期"],
+        "agency": row["经办机构"],
+    }
+
+
+def _spans(rows: Iterable[Mapping[str, str]]) -> dict[Span, str]:
+    return {
+        Span(
+            unicodedata.normalize("NFKC", row["账户"]),
+            date.fromisoformat(row["起始日期"]),
+            date.fromisoformat(row["截止日期"]),
+        ): row["任务号"]
+        for row in rows
+    }
+
+
+def _send_back(mail: Mail, reason: tuple[str, ...]) -> None:
+    folder = mail.path.parent / RETURNED
+    folder.mkdir(exist_ok=True)
+    write_list(folder / f"{mail.path.name}-退回.xlsx", "退回清单", ("文件", "行", "栏目", "原因"), [reason])
+    mail.path.replace(folder / mail.path.name)
