@@ -104,6 +104,25 @@ class Parameters:
         return Parameters.of([*kept, *added])
 
 
+def load_rows(file: Path) -> Iterator[ParameterRow]:
+    """Yield the rows of one file.
+
+    Raises:
+        SettingsError: a row is wrong.
+    """
+    document, places = read_yaml(file.read_text(encoding="utf-8"), str(file))
+    for index, raw in enumerate(document):
+        try:
+            yield ParameterRow.model_validate(raw)
+        except ValidationError as err:
+            raise SettingsError(
+                f"this row is no parameter: {err.errors()[0]['loc']} {err.errors()[0]['msg']}",
+                code="DE-PAR-02",
+                where=str(places.at((index,))),
+                to_do="compare with the other rows: key, region_code, effective_from, value, unit, source_doc, tag",
+            ) from err
+
+
 def load_parameters(folder: Path) -> Parameters:
     """Read every file of config/parameters; unchanged files are read once.
 
@@ -116,21 +135,7 @@ def load_parameters(folder: Path) -> Parameters:
 
 @cache
 def _load(files: tuple[tuple[Path, int], ...]) -> Parameters:
-    return Parameters.of(row for file, _ in files for row in _rows_of(file))
-
-
-def _rows_of(file: Path) -> Iterator[ParameterRow]:
-    document, places = read_yaml(file.read_text(encoding="utf-8"), str(file))
-    for index, raw in enumerate(document):
-        try:
-            yield ParameterRow.model_validate(raw)
-        except ValidationError as err:
-            raise SettingsError(
-                f"this row is no parameter: {err.errors()[0]['loc']} {err.errors()[0]['msg']}",
-                code="DE-PAR-02",
-                where=str(places.at((index,))),
-                to_do="compare with the other rows: key, region_code, effective_from, value, unit, source_doc, tag",
-            ) from err
+    return Parameters.of(row for file, _ in files for row in load_rows(file))
 
 
 def _verified(row: ParameterRow) -> ParameterRow:
