@@ -16,6 +16,7 @@ from mock_caseworker.generator.employers import make_employers
 from mock_caseworker.generator.fund_reconciliation.plant import plant as plant_reconciliations
 from mock_caseworker.generator.pension_transfer.plant import plant as plant_transfers
 from mock_caseworker.generator.persons import Register, add_anyone
+from mock_caseworker.generator.record_merging.plant import plant as plant_records
 from mock_caseworker.generator.storage import new_storage
 from mock_caseworker.generator.unemployment_claim.plant import plant as plant_unemployment_claims
 from mock_caseworker.generator.unemployment_stop.plant import plant as plant_unemployment_stops
@@ -27,6 +28,7 @@ PLANTS: Mapping[str, Plant] = MappingProxyType(
         "unemployment_stop": plant_unemployment_stops,
         "pension_transfer": plant_transfers,
         "fund_reconciliation": plant_reconciliations,
+        "record_merging": plant_records,
     }
 )
 """What plants the cases of each workflow."""
