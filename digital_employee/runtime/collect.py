@@ -23,6 +23,7 @@ from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.limits import items_breach
 from digital_employee.runtime.outcome import SYSTEM_DELAYS_S
 from digital_employee.runtime.plans import Plans
+from digital_employee.schedule.calendar import WorkingCalendar
 from digital_employee.schedule.deadlines import due_date
 from digital_employee.store.queue import ArrivalKind
 from digital_employee.store.tables import RunRow, RunState
@@ -168,26 +169,10 @@ class Collector:
         )
 
     def _deadline_rule(self, deadline: Deadline, scope: dict[str, Any]) -> dict[str, Any]:
-        """Return when the item is due, when it turns amber and red, and the calendar this rests on."""
         start = evaluate(deadline.after, scope)
         if not isinstance(start, date):
             raise ExpressionError("a deadline begins on a date", where="item.deadline.after")
-        calendar = self.project.calendar
-        due = due_date(start, calendar, workdays=deadline.workdays, days=deadline.days)
-        marks = {
-            name: due_date(start, calendar, workdays=mark).due_at.isoformat()
-            for name, mark in (("warn_at", deadline.warn), ("alarm_at", deadline.alarm))
-            if mark is not None
-        }
-        return {
-            "start": start.isoformat(),
-            "workdays": deadline.workdays,
-            "days": deadline.days,
-            "due": due.due_at.isoformat(),
-            "calendar_version": due.calendar_version,
-            "provisional": due.provisional,
-            **marks,
-        }
+        return deadline_rule(deadline, start, self.project.calendar)
 
     def _context(self, plan: Plan, run: RunRow) -> SourceContext:
         @asynccontextmanager
@@ -205,3 +190,28 @@ class Collector:
             inbox_folder=self.project.folder / self.project.settings.inbox_folder,
             portal_page=portal_page,
         )
+
+
+def deadline_rule(deadline: Deadline, start: date, calendar: WorkingCalendar) -> dict[str, Any]:
+    """Return what is kept of a limit: when it is due, amber and red, by which rule and which calendar (COM-R20).
+
+    Raises:
+        SystemException: SYS-CAL-01, it touches a year without a calendar.
+    """
+    due = due_date(start, calendar, workdays=deadline.workdays, days=deadline.days)
+    marks = {
+        name: due_date(start, calendar, workdays=mark).due_at.isoformat()
+        for name, mark in (("warn_at", deadline.warn), ("alarm_at", deadline.alarm))
+        if mark is not None
+    }
+    return {
+        "rule_id": deadline.rule,
+        "start_event": deadline.event,
+        "start": start.isoformat(),
+        "workdays": deadline.workdays,
+        "days": deadline.days,
+        "due": due.due_at.isoformat(),
+        "calendar_version": due.calendar_version,
+        "provisional": due.provisional,
+        **marks,
+    }

@@ -220,7 +220,7 @@ class WorkItemRow(Table):
     not_before: Mapped[datetime | None]
     deadline_at: Mapped[datetime | None]
     deadline_rule: Mapped[dict[str, Any] | None]
-    """{start, workdays|days, due, calendar_version, provisional, warn_at, alarm_at}"""
+    """{rule_id, start_event, start, workdays|days, due, calendar_version, provisional, warn_at, alarm_at}"""
     attempts: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
     interruptions: Mapped[int] = mapped_column(default=0)

@@ -77,6 +77,10 @@ class Deadline(Written):
     warn: int | None = None
     """Working days after the start at which the item turns amber."""
     alarm: int | None = None
+    rule: str = Field(default="", max_length=32)
+    """The id of the rule that sets the limit, stored beside it: `UI-R09`."""
+    event: str = Field(default="", max_length=32)
+    """What happened on the date it begins after, in the agency's words: 申请."""
 
 
 class ItemDefinition(Written):

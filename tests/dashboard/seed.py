@@ -297,6 +297,8 @@ class Seeder:
                 },
                 deadline_at=datetime(due.year, due.month, due.day, 23, 59, 59, tzinfo=AGENCY_ZONE),
                 deadline_rule={
+                    "rule_id": "UI-R09",
+                    "start_event": "申请",
                     "start": apply_date.isoformat(),
                     "workdays": 10,
                     "calendar_version": "cn-2026",
