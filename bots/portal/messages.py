@@ -47,6 +47,24 @@ _MEANINGS = (
         "BUS-PORT-06",
         "由人工核对转移条件、到账与重复时段",
     ),
+    _meaning(r"文件控制数不符", BusinessException, "BUS-FR-01", "退回报送单位重新报送"),
+    _meaning(
+        r"文件(格式与所选模板不符|账号与任务账户不符|期间与对账期间不符|大小超过20MB，不能导入)！",
+        BusinessException,
+        "BUS-PORT-11",
+        "核对对账单文件的模板、账号与期间",
+    ),
+    _meaning(r"报文序号【.*】为补发报文，不能导入！", BusinessException, "BUS-PORT-11", "核对对账单文件的报文序号"),
+    _meaning(
+        r"(登记金额与流水金额不一致|类型与流水方向不符|【发生日】应在对账期间内|【预计清理日】不能早于业务日期)！",
+        BusinessException,
+        "BUS-PORT-12",
+        "核对未达账项与流水",
+    ),
+    _meaning(r"该任务尚未(导入对账文件|执行自动对账)！", BusinessException, "BUS-PORT-13", "核对任务状态"),
+    _meaning(
+        r"余额调节表不平，差额【.*】，不能提交！", IntegrityException, "INT-FR-01", "由人工核对未达账项与两侧余额"
+    ),
     _meaning(re.escape(NO_RIGHT), IntegrityException, "INT-PORT-01", "停止机器人并核对其账号的角色"),
     _meaning(r"系统繁忙，请稍后再试！", SystemException, "SYS-PORT-01", "稍后自动重试"),
     _meaning(
