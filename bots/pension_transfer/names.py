@@ -8,7 +8,7 @@ from enum import StrEnum
 from digital_employee.face import rule
 
 _LEFT_OUT = "·•・‧.．-－'’"
-_VARIANTS = str.maketrans("壹贰貳叁參叄肆伍陆陸柒捌玖拾〇零", "一二二三三三四五六六七八九十零零")
+_VARIANTS = str.maketrans("壹贰貳叁參叄肆伍陆陸柒捌玖拾佰仟萬〇", "一二二三三三四五六六七八九十百千万零")
 """Numerals in names are written in both ways (壹/一); which is meant is for a person to say."""
 
 

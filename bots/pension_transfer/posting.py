@@ -95,7 +95,7 @@ def _own_fund(case: PostingCase, mode: FundMode, legislation: Legislation, on: d
     sheet = case.sheet
     if sheet.is_temporary:
         unit = sum((year.unit_amount for year in case.years), NOTHING)
-        account = sum((year.principal + year.interest for year in case.years), sheet.temp_interest)
+        account = sum((year.principal for year in case.years), sheet.temp_interest)
         return booked_fund(months=sum(year.months for year in case.years), account=account, unit=unit, mode=mode)
     try:
         return transfer_fund(
@@ -124,11 +124,16 @@ def _sheet_findings(case: PostingCase, own: TransferFund | None) -> Iterator[Fin
 
 
 def _rate_findings(case: PostingCase, legislation: Legislation) -> Iterator[Finding]:
-    """Yield years of a temporary account that were not paid at full rate (X10; PT-R03).
+    """Yield what of a temporary account was not paid at full rate, or its interest told twice (X10; PT-R03).
 
     What moves is what was booked; month by month it may differ from base × rate by half a 分.
     """
-    for year in case.years if case.sheet.is_temporary else ():
+    if not case.sheet.is_temporary:
+        return
+    interest = sum((year.interest for year in case.years), NOTHING)
+    if interest not in {NOTHING, case.sheet.temp_interest}:
+        yield question("PT-X10", "PT-R03", f"临时账户利息填{case.sheet.temp_interest} 分年度合计{interest}")
+    for year in case.years:
         right = temporary_fund(
             spans=(TemporarySpan(year.base, legislation.unit_rate(year.first), legislation.person_rate(year.first)),),
             months=year.months,

@@ -26,8 +26,8 @@ PT_11_REST = {"months": "24", "account": "8064.00", "pool": "12096.00", "total":
 LATER = tuple(Year(year, 1, 12, "4200.00") for year in (2023, 2024))
 PT_16 = Sheet(
     years=(
-        *(Year(year, 1, 12, f"{base}.00") for year, base in zip(range(2020, 2025), (3600, 3800, 4000, 4200, 4500))),  # noqa: B905  # five and five
-        Year(2025, 1, 12, "5000.00"),
+        *(Year(year, 1, 12, f"{base}.00") for year, base in zip(range(2019, 2024), (3600, 3800, 4000, 4200, 4500))),  # noqa: B905  # five and five
+        Year(2024, 1, 12, "5000.00"),
     )
 )
 
@@ -68,7 +68,7 @@ OUT_CASES = (
     ),
     sent(
         "PT-16",
-        departure=Departure(PT_16, opening="20000.00", rates=((2025, "0.0262"),)),
+        departure=Departure(PT_16, opening="20000.00", opening_year=2024, rates=((2024, "0.0262"),)),
         figures={"months": "72", "account": "25392.12", "pool": "36144.00", "total": "61536.12", "mode": "BOTH"},
         rules=("PT-R05",),
         note="20000.00 and 12 × 400.00 at 2.62 %: 25392.12",

@@ -121,6 +121,20 @@ def test_a_temporary_account_that_was_not_paid_at_full_rate_is_asked_about(post:
     assert "按费率复算9984.00" in decision.reason
 
 
+@pytest.mark.parametrize(("in_years", "is_right"), [("0.00", True), ("71.88", True), ("71.87", False)])
+def test_the_interest_of_a_temporary_account_counts_once(post: Decide, in_years: str, is_right: bool):
+    year = Year("202401", "202408", 8, D("41600"), D("6656.00"), D("3328.00"), D(in_years))
+    decision = post(
+        sheet={"is_temporary": True, "temp_interest": D("71.88"), "months": 8, "pool": D("6656.00")}
+        | {"acct_post98": D("3399.88"), "account": D("3399.88"), "total": D("10055.88")},
+        years=(year,),
+        fund_check=received("10055.88", total="10055.88"),
+        merge={"transferred_months": 8, "union_months": 16, "account_in": D("3399.88"), "pool_in": D("6656.00")}
+        | {"account_after": D("6599.88")},
+    )
+    assert outcome(decision) == (("AUTO_SUBMITTED", "") if is_right else ("HUMAN", "PT-X10"))
+
+
 @pytest.mark.parametrize(
     ("sheet", "code"),
     [
