@@ -215,3 +215,8 @@ def make_bench(make_world: Any) -> Callable[..., Bench]:
 @pytest.fixture
 def bench(make_bench: Callable[..., Bench]) -> Bench:
     return make_bench()
+
+
+@pytest.fixture
+def fill_reconciliation() -> Callable[[Database], Lines]:
+    return fill
