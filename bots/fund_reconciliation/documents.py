@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from bots.fund_reconciliation.balance import OpenKind
 from bots.fund_reconciliation.decision import MEANINGS
-from bots.fund_reconciliation.entries import OUTCOME_NAMES, SOURCE_NAMES, Direction, Outcome
+from bots.fund_reconciliation.entries import OUTCOME_NAMES, SOURCE_NAMES, Direction, Outcome, Side
 from bots.fund_reconciliation.reconcile import ClassTotal, Verdict
+from bots.fund_reconciliation.suggestion import suggest
 from bots.social_insurance.documents import Column, Document, Kind, Table, watermark_of
 
 PRINTED_ROWS = 500
@@ -135,17 +136,19 @@ def summary(task: Task, classes: Iterable[ClassTotal], *, made: date) -> Documen
     )
 
 
-def differences(task: Task, rows: Sequence[Verdict], reason: str, *, made: date) -> Document:
+def differences(task: Task, named: Sequence[Verdict], reason: str, *, made: date) -> Document:
     """Return the 差异处理单: what a person must settle, with the rule, the reason and what to do."""
+    rows = [row for row in named if row.code]
     columns = (
         *(Column("异常码"), Column("来源"), Column("流水号"), Column("方向"), Column("金额（元）", Kind.MONEY)),
         *(Column("差额（元）", Kind.MONEY), Column("日期", Kind.DATE), Column("规则"), Column("原因")),
+        Column("可能对应（仅供参考）"),
     )
     ordered = sorted(rows, key=lambda row: (list(MEANINGS).index(row.code), row.source, row.serial_no))
     lines = [
         (
             *(row.code, SOURCE_NAMES[row.source], row.serial_no, _direction(row), row.amount),
-            *(row.diff or None, row.biz_date, row.rule, row.reason),
+            *(row.diff or None, row.biz_date, row.rule, row.reason, _possible(row, named)),
         )
         for row in ordered
     ]
@@ -188,6 +191,18 @@ def printed(document: Document) -> Document:
     )
     note = f"仅打印前 {PRINTED_ROWS} 行，全部明细见同名工作簿。"
     return Document(**{**vars(document), "tables": tables, "notes": (*document.notes, note)})
+
+
+def _possible(row: Verdict, named: Sequence[Verdict]) -> str:
+    """Name rows of the business that add up to money without a source: for a person to look at, never matched."""
+    if row.side is not Side.EXT or row.code not in {"BUS-FR-04", "BUS-FR-08"}:
+        return ""
+    others = [
+        one for one in named if one.side is Side.BIZ and one.direction is row.direction and one.amount <= row.amount
+    ]
+    nearest = sorted(others, key=lambda one: (abs((one.biz_date - row.biz_date).days), one.serial_no))
+    places = suggest(target=row.amount, amounts=tuple(one.amount for one in nearest))
+    return "、".join(nearest[place].serial_no for place in places)
 
 
 def _direction(row: Verdict) -> str:

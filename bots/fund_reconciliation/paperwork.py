@@ -58,7 +58,7 @@ async def keep_exceptions(*, task: Values, decision: Values, context: SkillConte
     kept = await asyncio.to_thread(read_kept, decision["rows"].path)
     whose, made = _task(task, "", context), context.business_date
     papers = {
-        "差异处理单": differences(whose, [row for row in kept.named if row.code], decision["reason"], made=made),
+        "差异处理单": differences(whose, kept.named, decision["reason"], made=made),
         "对账结果汇总": summary(whose, kept.classes, made=made),
     }
     if returns := _returns(kept, whose, made):

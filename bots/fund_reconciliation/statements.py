@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,9 @@ from bots.fund_reconciliation.entries import Direction, Entry, Source
 SEAL_WORDS = {Direction.IN: "收", Direction.OUT: "支"}
 FIRST = "1"
 """报文序号 of the file that is imported; a later one repeats or completes it and is only compared."""
+
+
+_AMOUNT = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,20})?")
 
 
 class StatementFault(ValueError):  # noqa: N818 - named by what it is
@@ -73,11 +77,11 @@ def parse_amount(text: str, *, row: int | None = None, column: str = "", least: 
         StatementFault: it is no amount, or less than `least`.
     """
     plain = text.strip().replace(",", "").replace("，", "").lstrip("¥￥")
-    try:
-        amount = Decimal(plain)
-    except ArithmeticError:
-        raise StatementFault(f"金额“{text}”不是数字", row=row, column=column) from None
-    if not amount.is_finite() or amount != (rounded := amount.quantize(Decimal("0.01"))):
+    if not _AMOUNT.fullmatch(plain):
+        raise StatementFault(f"金额“{text}”不是数字", row=row, column=column)
+    amount = Decimal(plain)
+    rounded = amount.quantize(Decimal("0.01"))
+    if amount != rounded:
         raise StatementFault(f"金额“{text}”不是精确到分的数", row=row, column=column)
     if least is not None and rounded < least:
         raise StatementFault(f"金额“{text}”应大于零", row=row, column=column)
