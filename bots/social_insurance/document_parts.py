@@ -64,6 +64,8 @@ class Document:
     amount: Decimal | None = None
     """Written out as 大写金额 as well (COM-R11)."""
     amount_title: str = "合计金额"
+    closing: tuple[str, ...] = ()
+    """Paragraphs after the tables."""
     signatures: Mapping[str, str] = field(default_factory=lambda: SIGNATURES)
     notes: tuple[str, ...] = ()
     is_sealed: bool = False

@@ -73,6 +73,8 @@ class _Sheet:
             self._table(table)
         if document.amount is not None:
             self._fields({document.amount_title: document.amount, "人民币（大写）": document.amount_in_words})
+        for paragraph in document.closing:
+            self._line(paragraph, "words")
         self._line("　　".join(f"{role}：{name or '＿＿＿＿'}" for role, name in document.signatures.items()), "words")
         for note in document.notes:
             self._line(note, "words")

@@ -34,8 +34,8 @@ LEGAL_BASIS = {
 """What a rejection rests on, by the code of its ground (DOMAIN UI-R01, R02)."""
 MONTHS_KEPT = "UI-X01"
 REMEDY = (
-    "如对本决定不服，可以自收到本告知书之日起六十日内依法申请行政复议，"
-    "也可以自收到本告知书之日起六个月内依法向人民法院提起行政诉讼。"
+    "如对本决定不服，可以自收到本文书之日起六十日内依法申请行政复议，"
+    "也可以自收到本文书之日起六个月内依法向人民法院提起行政诉讼。"
 )
 """行政复议法（2023修订）20条；行政诉讼法 46条；社会保险法 83条."""
 STOPS = (
@@ -159,7 +159,8 @@ def _notice(claim: Claim, title: str, paragraphs: tuple[str, ...]) -> Document:
         agency=claim.agency,
         number=claim.biz_no,
         addressee=f"{claim.name}（社会保障号码{claim.id_no}）",
-        paragraphs=(*paragraphs, REMEDY),
+        paragraphs=paragraphs,
+        closing=(REMEDY,),
         signatures={"拟稿": "数字员工", "复核": "", "签发": ""},
         is_sealed=True,
         watermark=watermark_of(claim.region, is_draft=True),

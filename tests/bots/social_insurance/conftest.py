@@ -44,5 +44,6 @@ def form() -> Document:
             Table(columns=(Column("事项"), Column("说明")), rows=[], title="差异"),
         ),
         amount=Decimal("1258280.05"),
+        closing=("以上情况属实。",),
         notes=("金额由系统与规则分别计算并比对一致。",),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,14 +10,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from bots.social_insurance.document_parts import watermark_of, width_of
 from bots.social_insurance.documents import Column, Document, Kind, Table, page, period_in_words, text_of, workbook
 from digital_employee.browser.pool import BrowserPool
-from digital_employee.settings import BrowserSettings
 
 
 def opened(documents: dict[str, Document]) -> dict[str, list[list[object]]]:
@@ -50,7 +47,7 @@ def test_a_worksheet_says_what_it_is_and_who_signs(form: Document):
     assert {"失业保险待遇核定表", "模拟数据", "990101UI20260310000001"} <= texts
     assert "壹佰贰拾伍万捌仟贰佰捌拾元零伍分" in texts
     assert "制表：数字员工　　复核：＿＿＿＿　　审批：＿＿＿＿" in texts
-    assert "金额由系统与规则分别计算并比对一致。" in texts
+    assert {"金额由系统与规则分别计算并比对一致。", "以上情况属实。"} <= texts
 
 
 def test_nothing_in_a_cell_becomes_a_formula_or_a_link():
@@ -114,49 +111,42 @@ def test_a_page_escapes_what_it_is_given_and_names_no_address(form: Document):
     assert "url(" not in html
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool() -> AsyncIterator[BrowserPool]:
-    pool = BrowserPool(BrowserSettings())
-    yield pool
-    await pool.stop()
-
-
 class TestPrinted:
     """What the browser's own print makes of it."""
 
-    pytestmark = pytest.mark.asyncio(loop_scope="module")
+    pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-    async def printed(self, pool: BrowserPool, *documents: Document) -> PdfReader:
-        return PdfReader(BytesIO(await pool.print_pdf(page(*documents))))
+    async def printed(self, printer: BrowserPool, *documents: Document) -> PdfReader:
+        return PdfReader(BytesIO(await printer.print_pdf(page(*documents))))
 
     def texts(self, pdf: PdfReader) -> list[str]:
         """Return each sheet's text; some fonts name their characters by their radicals."""
         return [unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in pdf.pages]
 
-    async def test_everything_is_on_the_page(self, pool: BrowserPool, form: Document):
-        text = "".join(self.texts(await self.printed(pool, form)))
+    async def test_everything_is_on_the_page(self, printer: BrowserPool, form: Document):
+        text = "".join(self.texts(await self.printed(printer, form)))
         for told in ("失业保险待遇核定表", "990101198808080099", "1,256,300.05", "壹佰贰拾伍万捌仟贰佰捌拾元零伍分"):
             assert told in text
-        for told in ("制表:", "数字员工", "复核:", "审批:", "(无)", "2026年3月10日", "模拟数据"):
+        for told in ("制表:", "数字员工", "复核:", "审批:", "(无)", "2026年3月10日", "模拟数据", "以上情况属实"):
             assert told in text
 
-    async def test_a_page_is_a4_upright_or_lying(self, pool: BrowserPool, form: Document):
-        upright = (await self.printed(pool, form)).pages[0].mediabox
-        lying = (await self.printed(pool, replace(form, landscape=True))).pages[0].mediabox
+    async def test_a_page_is_a4_upright_or_lying(self, printer: BrowserPool, form: Document):
+        upright = (await self.printed(printer, form)).pages[0].mediabox
+        lying = (await self.printed(printer, replace(form, landscape=True))).pages[0].mediabox
         assert (round(upright.width), round(upright.height)) == (595, 842)
         assert (round(lying.width), round(lying.height)) == (842, 595)
 
-    async def test_a_long_table_repeats_its_head_and_its_watermark(self, pool: BrowserPool, form: Document):
+    async def test_a_long_table_repeats_its_head_and_its_watermark(self, printer: BrowserPool, form: Document):
         (table, _) = form.tables
         many = replace(table, rows=[*table.rows] * 60)
-        pdf = await self.printed(pool, replace(form, tables=(many,)))
+        pdf = await self.printed(printer, replace(form, tables=(many,)))
         texts = self.texts(pdf)
         assert len(texts) > 2
         assert all("模拟数据" in text and "所属月份" in text for text in texts)
         assert f"共 {len(texts)} " in texts[-1]
 
-    async def test_each_document_begins_a_sheet(self, pool: BrowserPool, form: Document):
-        pdf = await self.printed(pool, form, replace(form, title="前后对照表"))
+    async def test_each_document_begins_a_sheet(self, printer: BrowserPool, form: Document):
+        pdf = await self.printed(printer, form, replace(form, title="前后对照表"))
         assert ["前后对照表" in text for text in self.texts(pdf)] == [False, True]
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from bots.unemployment_claim.documents import (
@@ -28,10 +23,8 @@ from bots.unemployment_claim.documents import (
 )
 from bots.unemployment_claim.paperwork import keep_grant_papers, keep_refusal_draft
 from bots.unemployment_claim.records import Grant
-from digital_employee.browser.pool import BrowserPool
-from digital_employee.face import IntegrityException, KeptFile, SkillContext
+from digital_employee.face import IntegrityException, SkillContext
 from digital_employee.schedule.calendar import load_calendar
-from digital_employee.settings import BrowserSettings
 
 PROJECT = Path(__file__).parents[3]
 DAY = date(2026, 3, 10)
@@ -75,7 +68,7 @@ def test_a_refusal_names_each_ground_its_law_and_the_remedies(code: str):
     text = "\n".join(notice.paragraphs)
     assert f"1．原因甲（{LEGAL_BASIS[code]}）。" in text
     assert "2．未办理失业登记或无求职意愿（《中华人民共和国社会保险法》第四十五条第三项）。" in text
-    assert notice.paragraphs[-1] == REMEDY
+    assert notice.closing == (REMEDY,)
     assert ("缴费月数予以保留，" in text) == (code == "UI-X01")
 
 
@@ -85,7 +78,7 @@ def test_both_notices_are_drafts_that_a_person_signs_and_dates():
         assert notice.signatures == {"拟稿": "数字员工", "复核": "", "签发": ""}
         assert notice.issued is None
         assert notice.is_sealed
-        assert notice.paragraphs[-1] == REMEDY
+        assert notice.closing == (REMEDY,)
 
 
 @pytest.mark.parametrize("code", ["UI-X01", "UI-X02", "UI-X03", *(f"UI-X{number}" for number in range(10, 17))])
@@ -93,46 +86,15 @@ def test_every_code_that_suggests_rejection_has_its_law(code: str):
     assert code in LEGAL_BASIS
 
 
-class Cabinet:
-    """Keeps what it is given in memory; prints by the browser."""
-
-    def __init__(self, pool: BrowserPool) -> None:
-        self.pool = pool
-        self.kept: dict[str, bytes] = {}
-
-    async def keep(self, name: str, content: bytes, media_type: str) -> KeptFile:
-        assert media_type == ("application/pdf" if content.startswith(b"%PDF") else XLSX_TYPE)
-        self.kept[name] = content
-        return KeptFile(name, hashlib.sha256(content).hexdigest(), len(content), Path("/nowhere"))
-
-    async def print_pdf(self, html: str, *, landscape: bool) -> bytes:
-        return await self.pool.print_pdf(html, landscape=landscape)
-
-    def text(self, name: str) -> str:
-        sheets = PdfReader(BytesIO(self.kept[name])).pages
-        return unicodedata.normalize("NFKC", "\n".join(sheet.extract_text() for sheet in sheets)).replace("\n", "")
-
-
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def pool() -> AsyncIterator[BrowserPool]:
-    pool = BrowserPool(BrowserSettings())
-    yield pool
-    await pool.stop()
-
-
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="session")
 class TestKept:
     """What the skills leave with the item."""
 
-    def context(self, cabinet: Cabinet) -> SkillContext:
+    def context(self, cabinet: Any) -> SkillContext:
         calendar = load_calendar(PROJECT / "config" / "calendars")
         return SkillContext(DAY, calendar, PROJECT, cabinet=cabinet)
 
-    async def test_a_granted_claim_leaves_form_workbook_and_draft(self, pool: BrowserPool):
-        cabinet = Cabinet(pool)
+    async def test_a_granted_claim_leaves_form_workbook_and_draft(self, cabinet: Any):
         files = await keep_grant_papers(
             **HEAD, application=APPLICATION, decision=GRANTED, context=self.context(cabinet)
         )
@@ -148,8 +110,7 @@ class TestKept:
         months = [row for row in sheets.get_sheet_by_name("发放计划").to_python() if row[2] == 1980.0]
         assert [row[1] for row in months][::11] == ["202603", "202702"]
 
-    async def test_a_suggested_rejection_leaves_a_draft_with_its_ground(self, pool: BrowserPool):
-        cabinet = Cabinet(pool)
+    async def test_a_suggested_rejection_leaves_a_draft_with_its_ground(self, cabinet: Any):
         decision: dict[str, Any] = {
             "grounds": [{"code": "UI-X02", "reason": "离职原因代码11，不属于非因本人意愿中断就业"}]
         }
@@ -161,8 +122,7 @@ class TestKept:
         assert "六十日内依法申请行政复议" in text
         assert "六个月内依法向人⺠法院提起行政诉讼" in text.replace("民", "⺠")
 
-    async def test_a_plan_that_does_not_add_up_is_never_kept(self, pool: BrowserPool):
-        cabinet = Cabinet(pool)
+    async def test_a_plan_that_does_not_add_up_is_never_kept(self, cabinet: Any):
         decision = GRANTED | {"total": Decimal("23760.01")}
         with pytest.raises(IntegrityException) as caught:
             await keep_grant_papers(**HEAD, application=APPLICATION, decision=decision, context=self.context(cabinet))
