@@ -12,7 +12,10 @@ SURNAMES = {
     "召": "shao", "黑": "he", "折": "she", "洗": "xian", "郇": "xun", "隗": "wei",
 }  # fmt: skip
 """Characters that are read otherwise as a surname (DOMAIN §15)."""
-COMPOUND_SURNAMES = {"尉迟": ("yu", "chi"), "单于": ("chan", "yu"), "乐正": ("yue", "zheng")}
+COMPOUND_SURNAMES = {
+    "尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "单于": ("chan", "yu"), "乐正": ("yue", "zheng"),
+    "长孙": ("zhang", "sun"), "澹台": ("tan", "tai"),
+}  # fmt: skip
 """Surnames of two characters whose first would be read by the table above, or wrongly."""
 
 

@@ -36,8 +36,9 @@ async def suspects(context: SourceContext, *, screen: str, region: str) -> Async
     found = await asyncio.to_thread(_search, people, region, context.business_date, context.project_folder)
     for block in found.large_blocks:
         yield SourceFault(
-            f"分块【{block.block}】有{block.rows}条记录，已全部比对，请核对是否为占位数据",
+            f"{block.rows}条记录{block.block}，已全部比对，请核对是否为占位或代办数据",
             file=kept.name,
+            column=block.block,
             digest=kept.digest,
         )
     for pair in found.suspects:

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from bots.record_merging.records import Person
 from bots.social_insurance.identifiers import Sex
 from tests.bots.record_merging.conftest import EMPLOYER, RIVAL
 
+patient = settings(deadline=None, max_examples=60)
+"""Busy machines are slow, not wrong."""
 IDS = (
     "990101197506150018", "990101750615001", "990101197506150019", "990101197506150081", "99010119750615001x",
     "９９０１０１197506150018", "990101197506150 018", "990101198601010042", "990101198610010044", "99010119750615018",
