@@ -95,11 +95,21 @@ def shown_sheet(database: Database, task: sqlite3.Row) -> Mapping[str, str]:
     return {**figures, **planted_values(database, task["task_no"], figures)}
 
 
-def submit(database: Database, task_no: str, *, account: str, submitted_at: str, at: datetime, again: bool) -> None:
+def submit(
+    database: Database,
+    task_no: str,
+    *,
+    account: str,
+    is_person: bool,
+    submitted_at: str,
+    at: datetime,
+    again: bool,
+) -> None:
     """Submit a task for 复核: submission, state and ledger row in one durable transaction.
 
     Raises:
-        RefusedError: the sheet does not balance, nothing ran yet, the task is elsewhere (unless `again`), closed books.
+        RefusedError: the sheet does not balance, nothing ran yet, the task is elsewhere (unless `again`), closed books,
+            or it came back so often that a person must submit it.
     """
     with database.transaction():
         task = find_task(database, task_no)
@@ -111,6 +121,8 @@ def submit(database: Database, task_no: str, *, account: str, submitted_at: str,
             raise RefusedError(wording.NOT_EXECUTED)
         if task["state"] not in wording.WORKABLE and not again:
             raise RefusedError(messages.STALE)
+        if task["return_count"] > wording.RETURNS_OF_A_ROBOT and not is_person:
+            raise RefusedError(wording.RETURNED_OFTEN.format(count=task["return_count"]))
         if sheet.difference != ZERO:
             raise RefusedError(wording.UNBALANCED.format(diff=money(sheet.difference)))
         figures = {

@@ -18,6 +18,7 @@ ITEM_SIDE = "类型与流水方向不符！"
 ITEM_DATE = "【发生日】应在对账期间内！"
 CLEAR_DATE = "【预计清理日】不能早于业务日期！"
 UNBALANCED = "余额调节表不平，差额【{diff}】，不能提交！"
+RETURNED_OFTEN = "该任务已退回{count}次，须由人工办理！"
 SIDES_DIFFER = "勾对双方金额不相等，不能勾对！"
 NO_TASK = "当前没有正在办理的业务，请先在【对账任务】中选择任务。"
 CONFIRM_EXECUTE = "确认执行自动对账？"
@@ -43,5 +44,7 @@ TEMPLATES = ("工行", "农行", "建行", "国库", "税务")
 ITEM_TYPES = {"1": "银行已收账未收", "2": "银行已付账未付", "3": "账已收银行未收", "4": "账已付银行未付"}
 REASONS = {"01": "在途款项", "02": "单位未记账", "03": "银行未入账", "04": "退票待冲回", "05": "其他"}
 PAYMENT_RETURN = "04"
+RETURNS_OF_A_ROBOT = 2
+"""How often a task may come back before a person takes it over (COM-R42)."""
 RULE_SET = "FR-2026.1"
 TRANSIT_WORKDAYS = 3

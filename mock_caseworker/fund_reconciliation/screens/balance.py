@@ -7,7 +7,7 @@ import sqlite3
 from fastapi import APIRouter, Request, Response
 
 from mock_caseworker import messages
-from mock_caseworker.access import COUNTER, READERS, enter
+from mock_caseworker.access import COUNTER, OFFICIALS, READERS, enter
 from mock_caseworker.desk import Desk, desk_of, grids, page
 from mock_caseworker.fund_reconciliation import wording
 from mock_caseworker.fund_reconciliation.balance import shown_sheet, submission_list, submit
@@ -60,6 +60,7 @@ async def submit_task(request: Request) -> Response:
             desk.database,
             task["task_no"],
             account=session.username,
+            is_person=session.role in OFFICIALS,
             submitted_at=desk.timestamp(),
             at=desk.now(),
             again=again and task["state"] == wording.TO_REVIEW,

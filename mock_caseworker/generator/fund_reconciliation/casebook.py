@@ -52,6 +52,7 @@ def _four_kinds(book: Book, fourth: Decimal) -> None:
 
 
 def _balanced(book: Book, _: int) -> None:
+    agreeing.by_key(book, [D("21901.03"), book.amount(5_000, 60_000)], summary="养老保险关系转移资金划转")
     _four_kinds(book, D("19029.50"))
 
 

@@ -139,6 +139,16 @@ async def test_returned_task_is_submitted_again(bench) -> None:
     assert bench.state() == "待复核"
 
 
+async def test_task_that_came_back_three_times_is_a_person_s(bench) -> None:
+    clerk = await bench.world.clerk("bot01")
+    biz_no = await bench.work_up(clerk)
+    await bench.register(clerk, biz_no)
+    bench.database.run("UPDATE fr_task SET return_count = 3")
+    assert message((await clerk.send("/FR08/submit", biz_no=biz_no)).text) == "该任务已退回3次，须由人工办理！"
+    person = await bench.world.clerk("op01")
+    assert "操作成功" in message((await person.send("/FR08/submit", biz_no=biz_no)).text)
+
+
 async def test_approver_freezes_releases_and_cancels_with_a_reason(bench) -> None:
     clerk = await bench.world.clerk("bot01")
     biz_no = await bench.work_up(clerk)
