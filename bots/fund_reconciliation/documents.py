@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bots.fund_reconciliation.balance import OpenKind
 from bots.fund_reconciliation.decision import MEANINGS
-from bots.fund_reconciliation.entries import OUTCOME_NAMES, SOURCE_NAMES, Direction, Outcome, Side
+from bots.fund_reconciliation.entries import OUTCOME_NAMES, SOURCE_NAMES, Direction, Outcome, Side, Source
 from bots.fund_reconciliation.reconcile import ClassTotal, Verdict
 from bots.fund_reconciliation.suggestion import suggest
 from bots.social_insurance.documents import Column, Document, Kind, Table, watermark_of
@@ -91,8 +91,13 @@ def balance_sheet(task: Task, sheet: Sheet, *, made: date) -> Document:
 def open_items(task: Task, items: Sequence[Verdict], *, made: date) -> Document:
     """Return the 未达账项明细表: every item with its kind and why it is open."""
     columns = (
-        *(Column("序号", Kind.COUNT), Column("类型"), Column("来源"), Column("流水号")),
-        *(Column("发生日", Kind.DATE), Column("金额（元）", Kind.MONEY), Column("状态"), Column("说明")),
+        *(Column("序号", Kind.COUNT, 5), Column("类型", width=18), Column("来源", width=6), Column("流水号", width=20)),
+        *(
+            Column("发生日", Kind.DATE, 11),
+            Column("金额（元）", Kind.MONEY, 16),
+            Column("状态", width=6),
+            Column("说明"),
+        ),
     )
     rows = [
         (
@@ -123,7 +128,7 @@ def summary(task: Task, classes: Iterable[ClassTotal], *, made: date) -> Documen
     )
     rows = [
         (SOURCE_NAMES[line.source], line.fund_code, OUTCOME_NAMES[line.outcome], line.rows, line.amount)
-        for line in classes
+        for line in sorted(classes, key=_place)
     ]
     count = sum(row[3] for row in rows)
     return _document(
@@ -152,7 +157,7 @@ def differences(task: Task, named: Sequence[Verdict], reason: str, *, made: date
         )
         for row in ordered
     ]
-    codes = [code for code in MEANINGS if any(row.code == code for row in rows)]
+    codes = [code for code in MEANINGS if code in reason]
     return _document(
         task,
         "差异处理单",
@@ -191,6 +196,10 @@ def printed(document: Document) -> Document:
     )
     note = f"仅打印前 {PRINTED_ROWS} 行，全部明细见同名工作簿。"
     return Document(**{**vars(document), "tables": tables, "notes": (*document.notes, note)})
+
+
+def _place(line: ClassTotal) -> tuple[int, str, int]:
+    return list(Source).index(line.source), line.fund_code, list(Outcome).index(line.outcome)
 
 
 def _possible(row: Verdict, named: Sequence[Verdict]) -> str:

@@ -72,11 +72,14 @@ def _returns(kept: Kept, task: Task, made: date) -> Document | None:
 
 
 async def _keep(name: str, papers: Mapping[str, Document], context: SkillContext) -> dict[str, KeptFile]:
-    print_out = await context.print_pdf(page(*map(printed, papers.values())))
-    return {
-        "print": await context.keep(f"{name}.pdf", print_out, PDF),
-        "workbook": await context.keep(f"{name}.xlsx", await asyncio.to_thread(workbook, papers), XLSX),
-    }
+    """Keep the papers as one workbook, and printed: those that stand upright in one file, those that lie in another."""
+    kept = {"workbook": await context.keep(f"{name}.xlsx", await asyncio.to_thread(workbook, papers), XLSX)}
+    for lying, place, ending in ((False, "print", ""), (True, "lists", "（明细）")):
+        chosen = [printed(paper) for paper in papers.values() if paper.landscape is lying]
+        if chosen:
+            print_out = await context.print_pdf(page(*chosen), landscape=lying)
+            kept[place] = await context.keep(f"{name}{ending}.pdf", print_out, PDF)
+    return kept
 
 
 def _task(task: Values, unit: str, context: SkillContext) -> Task:

@@ -1,0 +1,163 @@
+"""The folder of statements: what belongs to a task, what to nobody, and what is left for later."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bots.fund_reconciliation.mailbox import FOLDER, Span, find_statements, is_first, read_mail
+from bots.fund_reconciliation.skills import find_statement
+from bots.fund_reconciliation.sources import tasks
+from connectors.spreadsheet import read_sheet
+from digital_employee.face import KeptFile, SkillContext, SourceContext, SourceFault, SourceItem
+from mock_caseworker.generator.fund_reconciliation.rows import ExtLine
+from mock_caseworker.generator.fund_reconciliation.statement_files import StatementFile, write_statement
+
+SPAN = Span("9900000000000000028", date(2026, 2, 1), date(2026, 2, 28))
+LINE = ExtLine("X001", "支", Decimal("1980.00"), "2026-02-10", "E1", "", "赵测一", "", "", "")
+FILE = StatementFile(
+    template="工行", account_no=SPAN.account_no, name="测试中心", start=SPAN.start, end=SPAN.end, sequence=1,
+    opening=Decimal("5000.00"), lines=(LINE,),
+)  # fmt: skip
+ROW = {
+    "任务号": "FR2026000001", "险种": "210", "账户": "９９00000000000000028", "起始日期": "2026-02-01",
+    "截止日期": "2026-02-28", "经办机构": "99010101", "状态": "草稿",
+}  # fmt: skip
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / FOLDER).mkdir()
+    return tmp_path
+
+
+def drop(inbox: Path, file: StatementFile = FILE, name: str = "") -> Path:
+    path = inbox / FOLDER / (name or file.file_name)
+    path.write_bytes(write_statement(file))
+    return path
+
+
+class Cabinet:
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def keep(self, name: str, content: bytes, media_type: str) -> KeptFile:
+        self.kept[name] = content
+        return KeptFile(name, media_type, len(content), Path(name))
+
+    async def print_pdf(self, html: str, *, landscape: bool) -> bytes:
+        raise AssertionError("nothing is printed here")
+
+
+@pytest.fixture
+def ask(context: SkillContext, inbox: Path):
+    cabinet = Cabinet()
+    asked = replace(context, inbox_folder=inbox, cabinet=cabinet)
+
+    async def find() -> dict[str, object]:
+        return await find_statement(account_no=SPAN.account_no, start=SPAN.start, end=SPAN.end, context=asked)
+
+    find.cabinet = cabinet  # type: ignore[attr-defined]
+    return find
+
+
+async def test_a_statement_is_found_by_account_and_period_whatever_its_name(inbox: Path, ask):
+    path = drop(inbox, name="下载 (3).csv")
+    drop(inbox, replace(FILE, account_no="9900000000000000010"))
+    drop(inbox, replace(FILE, start=date(2026, 1, 1), end=date(2026, 1, 31)), name="一月.csv")
+    found = await ask()
+    assert (found["arrived"], found["ok"], found["layout"]) == (True, True, "工行")
+    assert (found["ext_count"], found["ext_out"], found["closing"]) == (1, Decimal("1980.00"), Decimal("3020.00"))
+    assert ask.cabinet.kept == {"下载 (3).csv": path.read_bytes()}
+
+
+async def test_a_later_file_of_the_period_is_compared_and_not_imported(inbox: Path, ask):
+    drop(inbox)
+    drop(inbox, replace(FILE, sequence=2, opening=Decimal("3020.00")))
+    found = await ask()
+    assert found["file"].name == FILE.file_name
+    assert [file.name for file in found["others"]] == [replace(FILE, sequence=2).file_name]
+    assert [is_first(mail) for mail in find_statements(inbox, SPAN)] == [True, False]
+
+
+@pytest.mark.parametrize("file", [replace(FILE, spoil="sum_out"), replace(FILE, sequence=2, spoil="count")])
+async def test_a_file_that_does_not_add_up_goes_back_to_its_sender(inbox: Path, ask, file: StatementFile):
+    drop(inbox)
+    drop(inbox, file)
+    found = await ask()
+    assert (found["arrived"], found["ok"], found["code"]) == (True, False, "BUS-FR-01")
+    assert file.file_name in str(found["faults"])
+
+
+async def test_two_different_first_files_are_a_question(inbox: Path, ask):
+    drop(inbox)
+    drop(inbox, replace(FILE, opening=Decimal("1.00")), name="又一份.csv")
+    found = await ask()
+    assert found["code"] == "BUS-FR-01"
+    assert "又一份.csv" in str(found["faults"])
+
+
+async def test_a_statement_that_has_not_come_is_waited_for(inbox: Path, ask):
+    assert (await ask())["arrived"] is False
+    drop(inbox, replace(FILE, sequence=2))
+    assert (await ask())["arrived"] is False
+
+
+def test_files_that_a_program_has_open_are_left_for_later(inbox: Path):
+    for name in ("~$对账单.xlsx", ".对账单.csv", "对账单.csv.part"):
+        (inbox / FOLDER / name).write_bytes(b"x")
+    (inbox / FOLDER / "退回").mkdir()
+    assert list(read_mail(inbox)) == []
+
+
+def test_there_need_not_be_a_folder(tmp_path: Path):
+    assert list(read_mail(tmp_path)) == []
+
+
+class Page:
+    """FR01 as the source reads it."""
+
+    def __init__(self) -> None:
+        self.state = ""
+
+    async def open(self, screen: str) -> None:
+        self.state = "草稿"
+
+    async def fill(self, ref: str, text: str) -> None:
+        self.state = text
+
+    async def press(self, ref: str) -> None:
+        assert ref == "tasks.search"
+
+    async def read(self, ref: str) -> list[dict[str, str]]:
+        done = {**ROW, "任务号": "FR2026000002", "状态": "已完成", "账户": "9900000000000000010"}
+        return [row for row in (ROW, done) if self.state in ("全部", row["状态"])]
+
+
+async def test_drafts_become_items_and_what_no_task_can_use_is_sent_back(inbox: Path):
+    belongs, of_a_done_task = drop(inbox), drop(inbox, replace(FILE, account_no="9900000000000000010"))
+    strange = drop(inbox, replace(FILE, account_no="9900000000000000036"))
+    wrong_month = drop(inbox, replace(FILE, end=date(2026, 2, 27)))
+    copy = drop(inbox, name=f"{FILE.file_name}-副本.csv")
+
+    @asynccontextmanager
+    async def page() -> AsyncIterator[Page]:
+        yield Page()
+
+    context = SourceContext({}, date(2026, 3, 10), inbox, inbox, page)
+    found = [one async for one in tasks(context, screen="tasks")]
+    items = [one.raw for one in found if isinstance(one, SourceItem)]
+    assert [item["task_no"] for item in items] == ["FR2026000001"]
+    faults = {one.file: (one.row, one.column) for one in found if isinstance(one, SourceFault)}
+    assert faults == {strange.name: (2, "账号"), wrong_month.name: (3, "起始日期"), copy.name: (None, "")}
+    assert sorted(path.name for path in (inbox / FOLDER).iterdir() if path.is_file()) == sorted(
+        [belongs.name, of_a_done_task.name]
+    )
+    answer = read_sheet((inbox / FOLDER / "退回" / f"{strange.name}-退回.xlsx").read_bytes(), heading_row=2)
+    assert answer.rows[0].texts["原因"] == "账号不在对账任务中"
