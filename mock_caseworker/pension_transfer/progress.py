@@ -15,6 +15,7 @@ COLUMNS = (
     Column("环节", "stage"),
     Column("办理事项", "title"),
     Column("状态", "state"),
+    Column("进度", "progress"),
     Column("转移总额", "total", "money"),
     Column("提交时间", "submitted_at", code="AAE036"),
     Column("经办人", "op_name", code="AAE011"),
@@ -22,7 +23,8 @@ COLUMNS = (
 EMPTY = Grid("progress_grid", "办理进度", COLUMNS)
 _TITLES = " ".join(f"WHEN '{write.action}' THEN '{write.title}'" for write in WRITES.values())
 _SELECT = (
-    "c.case_no, coalesce(s.biz_no, c.biz_no) AS biz_no, c.name, c.id_no, c.stage, c.state, s.total, s.submitted_at,"
+    "c.case_no, coalesce(s.biz_no, c.biz_no) AS biz_no, c.name, c.id_no, c.stage, c.state, c.progress,"
+    " s.total, s.submitted_at,"
     f" CASE s.action {_TITLES} END AS title, coalesce(a.display_name, '') AS op_name"
 )
 _SOURCE = (

@@ -13,6 +13,9 @@ from mock_caseworker.grids import Column, Grid, page_through
 from mock_caseworker.pension_transfer.cases import find_case
 from mock_caseworker.refusals import RefusedError
 
+DONE = "已办结"
+_PROGRESS = {"临时账户待建": "临时账户已建", "待入账": "接续完成", "信息表已生成": "待划拨"}
+"""What a passed case has reached; paying is the business of finance."""
 PASS, RETURN, DENY = "通过", "退回", "不予办理"
 MOST_RETURNS = 2
 """After more returns than these the case belongs to a person (COM-R42)."""
@@ -100,7 +103,10 @@ def decide(
             " VALUES (?, ?, ?, ?, ?, ?)",
             (current["case_no"], current["biz_no"], decision, reason, decided_at, account),
         )
-        database.run("UPDATE transfer_case SET state = ? WHERE case_no = ?", (state, current["case_no"]))
+        progress = _PROGRESS.get(current["progress"], current["progress"]) if state == DONE else current["progress"]
+        database.run(
+            "UPDATE transfer_case SET state = ?, progress = ? WHERE case_no = ?", (state, progress, current["case_no"])
+        )
         database.enter_ledger(
             at=at,
             account=account,
@@ -122,4 +128,4 @@ def _next_state(database: Database, desk: Desk, case: sqlite3.Row, decision: str
     if decision == DENY:
         return "不予办理"
     row = database.row("SELECT level FROM transfer_submission WHERE case_no = ? ORDER BY id DESC", (case["case_no"],))
-    return "待审批" if desk.role == "RV" and row is not None and row["level"] == "L3" else "已办结"
+    return "待审批" if desk.role == "RV" and row is not None and row["level"] == "L3" else DONE

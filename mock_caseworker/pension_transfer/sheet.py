@@ -117,7 +117,7 @@ def _worked_out(database: Database, case: sqlite3.Row, stored: sqlite3.Row) -> S
     return Sheet(
         name=stored["name"],
         id_no=stored["id_no"],
-        years=years_of(counted, accounts, pre98, is_temporary=is_temporary),
+        years=years_of(paid, excluded, accounts, pre98, is_temporary=is_temporary),
         accounts=accounts,
         months=len({month.period for month in counted}),
         acct_pre98=pre98,

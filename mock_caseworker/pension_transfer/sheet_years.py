@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,14 +33,20 @@ class SheetYear:
 
 
 def years_of(
-    counted: Iterable[Month], accounts: Sequence[AccountYear], pre98: Decimal, *, is_temporary: bool
+    paid: Sequence[Month],
+    excluded: Container[int | None],
+    accounts: Sequence[AccountYear],
+    pre98: Decimal,
+    *,
+    is_temporary: bool,
 ) -> list[SheetYear]:
-    """Return the line of every year that has a counted month."""
+    """Return the line of every year that has a paid month outside the excluded one-time payments."""
     by_year: dict[int, list[Month]] = {}
-    for month in counted:
-        by_year.setdefault(int(month.period[:4]), []).append(month)
+    for month in paid:
+        if month.lump not in excluded:
+            by_year.setdefault(int(month.period[:4]), []).append(month)
     interests = {line.year: line.interest for line in accounts}
-    interests |= _earlier_interest(by_year, accounts, pre98)
+    interests |= _earlier_interest(paid, by_year, accounts, pre98)
     return [
         SheetYear(
             year=year,
@@ -70,15 +76,15 @@ def _remark(months: Sequence[Month]) -> str:
 
 
 def _earlier_interest(
-    by_year: dict[int, list[Month]], accounts: Sequence[AccountYear], pre98: Decimal
+    paid: Sequence[Month], counted_years: Iterable[int], accounts: Sequence[AccountYear], pre98: Decimal
 ) -> dict[int, Decimal]:
     """Lay the interest that is already in the opening balances onto the last year before each of them."""
     found: dict[int, Decimal] = {}
     opening_year = accounts[0].year if accounts else FIRST_POOL_YEAR
     spans = ((0, FIRST_POOL_YEAR, pre98), (FIRST_POOL_YEAR, opening_year, accounts[0].opening if accounts else NOTHING))
     for first, beyond, balance in spans:
-        years = [year for year in by_year if first <= year < beyond]
+        years = [year for year in counted_years if first <= year < beyond]
         if years:
-            credited = sum((month.person_amount for year in years for month in by_year[year]), NOTHING)
-            found[max(years)] = balance - credited
+            credits_before = (month.person_amount for month in paid if first <= int(month.period[:4]) < beyond)
+            found[max(years)] = balance - sum(credits_before, NOTHING)
     return found

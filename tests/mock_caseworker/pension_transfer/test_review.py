@@ -52,6 +52,8 @@ async def test_departure_needs_review_and_approval(transfers) -> None:
     assert transfers.state(case_no) == "待审批"
     await approver.send("/PT07/decide", biz_no=biz_no, decision="通过")
     assert transfers.state(case_no) == "已办结"
+    progress = await approver.ask("pt_progress", case_no=case_no, scope="已提交")
+    assert "待划拨" in progress["grids"]["progress_grid"]
 
 
 async def test_temporary_account_is_done_after_one_review(transfers) -> None:

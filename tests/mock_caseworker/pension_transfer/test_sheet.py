@@ -48,6 +48,7 @@ async def test_one_time_months_stand_in_the_list_of_months_and_in_their_own(tran
     assert "一次性" in answer["grids"]["month_grid"]
     assert re.search(r"2018-05-10.*140,000.00.*11,200.00.*法律文书.*2019-01-02", answer["grids"]["lump_grid"])
     assert "2015" not in answer["grids"]["year_grid"]
+    assert answer["grids"]["year_grid"].count(">0.00<") == 2
 
 
 async def test_unpaid_months_add_nothing(transfers) -> None:
