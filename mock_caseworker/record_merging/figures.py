@@ -119,7 +119,14 @@ def _preview_row(line: Line) -> dict[str, str]:
     sides: dict[str, Month | None] = {"master": line.master, "merged": line.merged}
     cells = {f"{side}_uscc": month.uscc if month else "" for side, month in sides.items()}
     states = {f"{side}_status": month.status if month else "" for side, month in sides.items()}
-    return {"period": line.period, "fund": line.fund, "fate": line.fate, **cells, **states}
+    return {
+        "period": line.period,
+        "fund": line.fund,
+        "fate": line.fate,
+        "row_class": "overlap" if line.overlaps else "",
+        **cells,
+        **states,
+    }
 
 
 def refund_grid(database: Database, refunds: list[Refund]) -> Grid:

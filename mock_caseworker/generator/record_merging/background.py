@@ -34,7 +34,7 @@ class Background:
     def __init__(self, rng: Random, pairs: PairBuilder, unique: Unique, business_date: date, count: int) -> None:
         self._rng, self._pairs, self._unique = rng, pairs, unique
         self._month = month_of(business_date)
-        # About half as many numerals as people: with ten surnames every tenth person has a namesake.
+        # Half as many numerals as people, but few enough: in a large register a third of all people has a namesake.
         self._last_numeral = min(FIRST_RESERVED - 1, _FIRST_NUMERAL + max(_FEWEST_NAMES, count // 2))
         self._count = count
         self._bearers: dict[str, list[_Known]] = defaultdict(list)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 SECOND_JOB = "91990101MA0TE5T016"
 
 
@@ -14,7 +16,7 @@ async def test_golden_mg_13_shows_union_and_overlap(office, show) -> None:
     assert figures == ["24", "18", "39", "3", "0"]
     assert "第 1/2 页" in preview
     last = (await clerk.ask("mg_preview", biz_no=biz_no, page="2"))["grids"]["preview_grid"]
-    assert ("202303" in last, last.count("<tr>")) == (True, 20)
+    assert ("202303" in last, last.count("<tr"), last.count('class="overlap"')) == (True, 20, 3)
 
 
 async def test_golden_mg_12_refunds_what_was_taken_wrongly(office, show) -> None:
@@ -108,3 +110,26 @@ async def test_lookup_of_a_draft_knows_no_submission(office) -> None:
     assert drafted["message"] == "未查询到符合条件的记录！"
     assert biz_no in (await clerk.ask("mg_cases", pair_no=f"{first}-{second}", scope="全部"))["grids"]["case_grid"]
     assert "参保信息合并审批表" in (await clerk.get(f"/MG10/print?biz_no={biz_no}")).text
+
+
+async def test_cut_connection_leaves_one_committed_row_of_each_write(make_office) -> None:
+    office = make_office("cut_rate=1")
+    first, second = office.add_pair()
+    clerk = await office.world.clerk("bot01")
+    with pytest.raises(ConnectionResetError):
+        await office.register(clerk, first, second)
+    (registered,) = office.world.ledger("MG04.register")
+    with pytest.raises(ConnectionResetError):
+        await clerk.send("/MG06/submit", biz_no=registered["biz_no"])
+    found = await clerk.ask("mg_cases", pair_no=f"{first}-{second}", scope="已提交")
+    assert registered["biz_no"] in found["grids"]["case_grid"]
+    assert len(office.world.ledger()) == 2
+
+
+async def test_paging_reset_answers_the_first_page_of_the_preview(make_office) -> None:
+    office = make_office("paging_reset=1")
+    first, second = office.add_pair()
+    office.pay(first, "202001", 30)
+    clerk = await office.world.clerk("bot01")
+    biz_no = await office.draft(clerk, first, second)
+    assert "第 1/2 页" in (await clerk.ask("mg_preview", biz_no=biz_no, page="2"))["grids"]["preview_grid"]
