@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from digital_employee.cli.main import app
+from digital_employee.errors import DefinitionError
+from digital_employee.project.discover import discover
+from digital_employee.project.offers import SkillContext
+from digital_employee.project.rules import ask, read_rule
+from digital_employee.schedule.calendar import WorkingCalendar
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,3 +54,16 @@ def test_every_command_of_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None
     (decision,) = [json.loads(answer.stdout) for line, answer in answers.items() if "decision" in line]
     assert decision["disposition"] == "AUTO_SUBMITTED"
     assert decision["grant"]["total"] == "23760.00"
+
+
+@pytest.mark.parametrize("name", sorted(discover(ROOT).rules))
+def test_every_rule_can_be_asked_from_json(name: str) -> None:
+    """Each annotation must be one that JSON can be read by: nonsense is refused as nonsense, and not by a defect."""
+    rule = read_rule(discover(ROOT).rules[name])
+    nonsense = {argument.name: {"nobody": ["knows", {"this": None}]} for argument in rule.arguments}
+    with pytest.raises(DefinitionError, match="cannot take this") as caught:
+        ask(rule, nonsense, SkillContext(date(2026, 3, 10), WorkingCalendar({}), ROOT))
+    assert caught.value.code == "DE-RULE-02"
+    assert rule.about
+    assert rule.mark.law
+    assert rule.mark.rule_id
