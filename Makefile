@@ -17,8 +17,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(BROWSER) ## the main job: planted claims through the whole house, compared with the truth (DEMO_SEED=7 for others)
-	$(BIN)/digital-employee demo --seed $${DEMO_SEED:-20251210}
+demo: $(BROWSER) ## planted cases of every workflow through the whole house, compared with the truth (DEMO_SEED=7, DEMO_SCALE=full)
+	$(BIN)/digital-employee demo --seed $${DEMO_SEED:-20251210} --size $${DEMO_SCALE:-demo}
 
 test: $(BROWSER) ## every test
 	$(BIN)/pytest -n 2 --dist loadfile

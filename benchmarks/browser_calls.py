@@ -21,8 +21,9 @@ from loguru import logger
 from playwright._impl.connection import Connection
 
 from digital_employee.browser.verbs import PageVerbs
-from digital_employee.cli.agreement import FaultPlace, Outcome, compare, read_truth
+from digital_employee.cli.agreement import FaultPlace, compare, read_truth
 from digital_employee.cli.assembly import assemble
+from digital_employee.cli.demo import outcomes_of
 from digital_employee.cli.sandbox import sandbox, sandbox_project
 from digital_employee.store import runs
 from digital_employee.store.reports import progress
@@ -95,7 +96,8 @@ def _kind(command: str) -> str:
 
 async def work(folder: Path, seed: int) -> tuple[int, dict[str, float]]:
     """Work through a world; return the number of items and the CPU seconds spent on them."""
-    async with sandbox(ROOT, folder, seed=seed, size="tiny", business_date=BUSINESS_DATE) as world:
+    only = ("unemployment_claim",)
+    async with sandbox(ROOT, folder, seed=seed, size="tiny", business_date=BUSINESS_DATE, workflows=only) as world:
         before = cpu_by_process()
         async with assemble(sandbox_project(ROOT, world)) as parts, parts.worker():
             await parts.writer.run(
@@ -119,9 +121,8 @@ async def work(folder: Path, seed: int) -> tuple[int, dict[str, float]]:
             async with parts.database.session() as session:
                 rows = await progress.outcomes(session)
                 faults = await progress.input_faults(session)
-        outcomes = {row.natural_key: Outcome(row.disposition, row.code, row.state, row.result or {}) for row in rows}
         places = [FaultPlace(fault.file, fault.row, fault.column) for fault in faults]
-        agreed = compare(read_truth(world.truth_file), outcomes, world.ledger(), places)
+        agreed = compare(read_truth(world.truth_file), outcomes_of(rows), world.ledger(), places)
         print(f"agreement {agreed.share:.0%}, doubles {agreed.doubles}, false approvals {agreed.false_approvals}")
         return state.items, {kind: spent - before.get(kind, 0.0) for kind, spent in after.items()}
 

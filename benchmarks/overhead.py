@@ -184,7 +184,16 @@ async def run(items: int, rounds: int, slow_ms: int, folder: Path, seed: int) ->
 
 def _portal(folder: Path, seed: int, faults: str) -> AbstractAsyncContextManager[Sandbox]:
     """Run a caseworker system; its world is made unless it is there."""
-    return sandbox(HERE.parent, folder, seed=seed, size="demo", business_date=BUSINESS_DATE, faults=faults, keep=True)
+    return sandbox(
+        HERE.parent,
+        folder,
+        seed=seed,
+        size="demo",
+        business_date=BUSINESS_DATE,
+        faults=faults,
+        workflows=("unemployment_claim",),
+        keep=True,
+    )
 
 
 def summary(measures: list[Measure]) -> dict[str, Any]:

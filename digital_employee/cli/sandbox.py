@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import date
@@ -82,13 +82,17 @@ async def sandbox(
     size: str,
     business_date: date,
     faults: str = "",
+    workflows: Sequence[str] = (),
     keep: bool = False,
     port: int = 0,
 ) -> AsyncIterator[Sandbox]:
-    """Generate a world (unless `keep` finds one) and run the project's mock system in it until the end."""
+    """Generate a world (unless `keep` finds one) and run the project's mock system in it until the end.
+
+    `workflows` narrows what is planted; none means all.
+    """
     if not (keep and (folder / "truth.jsonl").is_file()):
         shutil.rmtree(folder, ignore_errors=True)
-        await _generate(root, folder, seed, size, business_date)
+        await _generate(root, folder, seed, size, business_date, workflows)
     (folder / "state").mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("DIGITAL_EMPLOYEE_SECRET_CASEWORKER", PORTAL_SECRET)
     port = port or free_port()
@@ -112,8 +116,11 @@ def sandbox_project(
     return open_project(root, settings=settings)
 
 
-async def _generate(root: Path, folder: Path, seed: int, size: str, business_date: date) -> None:
+async def _generate(
+    root: Path, folder: Path, seed: int, size: str, business_date: date, workflows: Sequence[str]
+) -> None:
     arguments = ["generate", "--out", str(folder), "--seed", str(seed), "--size", size]
+    arguments += [part for workflow in workflows for part in ("--workflow", workflow)]
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

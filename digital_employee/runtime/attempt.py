@@ -192,7 +192,7 @@ def names_in(plan: Plan, item: Mapping[str, Any]) -> list[str]:
 
 def with_result(verdict: Verdict, plan: Plan, scope: Scope) -> Verdict:
     """Add the workflow's figures to a verdict that ends the item; one whose step was not reached is left out."""
-    if not isinstance(verdict, Finished | HandedOver):
+    if not isinstance(verdict, Finished | HandedOver | Frozen):
         return verdict
     figures = {}
     for name, template in plan.definition.result.items():
@@ -200,10 +200,7 @@ def with_result(verdict: Verdict, plan: Plan, scope: Scope) -> Verdict:
             figures[name] = evaluate(template, scope)
         except (DigitalEmployeeError, AttemptError):
             continue
-    kept = masked_values(figures)
-    if isinstance(verdict, Finished):
-        return Finished(verdict.disposition, verdict.code, verdict.message, kept)
-    return HandedOver(verdict.disposition, verdict.code, verdict.suggestion, verdict.role, kept)
+    return replace(verdict, result=masked_values(figures))
 
 
 def without_names(verdict: Verdict, log: StepLog) -> Verdict:

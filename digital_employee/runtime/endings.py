@@ -87,6 +87,7 @@ async def _write(uow: UnitOfWork, ledger: Ledger, claim: Claim, verdict: Verdict
                 fence=claim.fence,
                 task=_exception(claim, verdict.code, title, verdict.message, SUPERVISOR, "FROZEN"),
                 message=scrub(verdict.message),
+                result=verdict.result,
             )
         case InDoubt():
             await effects.mark_in_doubt(

@@ -59,6 +59,7 @@ class Frozen:
     message: str
     hold_run: bool
     """The whole run is held: it came after INTENT, or it is a wrong person."""
+    result: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

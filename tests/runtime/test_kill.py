@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from digital_employee.cli.agreement import FaultPlace, Outcome, compare, read_truth
+from digital_employee.cli.agreement import FaultPlace, compare, read_truth
+from digital_employee.cli.demo import outcomes_of
 from digital_employee.cli.sandbox import PORTAL_SECRET, Sandbox, sandbox
 from digital_employee.store.database import Database
 from digital_employee.store.reports import progress
@@ -67,7 +68,13 @@ async def test_a_worker_killed_in_mid_run_and_started_again_finishes_with_none_l
     tmp_path: Path,
 ) -> None:
     async with sandbox(
-        ROOT, tmp_path / "world", seed=4, size="tiny", business_date=BUSINESS_DATE, faults="slow_ms=60"
+        ROOT,
+        tmp_path / "world",
+        seed=4,
+        size="tiny",
+        business_date=BUSINESS_DATE,
+        faults="slow_ms=60",
+        workflows=("unemployment_claim",),
     ) as world:
         environment = _environment(world)
         asking = _command("run", "unemployment_claim", "--later")
@@ -95,7 +102,7 @@ async def test_a_worker_killed_in_mid_run_and_started_again_finishes_with_none_l
         await database.close()
         agreement = compare(
             read_truth(world.truth_file),
-            {row.natural_key: Outcome(row.disposition, row.code, row.state, row.result or {}) for row in rows},
+            outcomes_of(rows),
             world.ledger(),
             [FaultPlace(fault.file, fault.row, fault.column) for fault in faults],
         )

@@ -105,14 +105,19 @@ async def freeze_item(
     fence: int,
     task: TaskRequest,
     message: str = "",
+    result: Mapping[str, Any] | None = None,
     outcome: AttemptOutcome = AttemptOutcome.INTEGRITY,
     by: Actor | None = None,
 ) -> str:
-    """End the item as FROZEN, because something does not agree, and return the task's id."""
+    """End the item as FROZEN, because something does not agree, and return the task's id.
+
+    `result` holds the figures as far as they are known: whoever compares needs the robot's own.
+    """
     item = await item_under_fence(uow, item_id, fence)
     number = await _hand_back(uow, item, outcome, task.code, message)
     leave(uow, item, ItemState.FINISHED)
     item.disposition = "FROZEN"
+    item.result = None if result is None else dict(result)
     item.workflow_id = None
     task_id = add_task(uow, task, run_id=item.run_id, item_id=item.id)
     _record(uow, "item.frozen", item, number, by, outcome=outcome, task=task_id)

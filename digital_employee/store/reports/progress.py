@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from digital_employee.store.tables import InputFaultRow, ItemState, RunRow, RunState, WorkItemRow
@@ -46,18 +46,42 @@ class RunProgress:
 
 async def overall(session: AsyncSession, *, now: datetime, soon: timedelta) -> RunProgress:
     """Count runs and items; an item that waits longer than `soon` has come to rest."""
-    fired = select(func.count()).select_from(RunRow).where(RunRow.state != RunState.SKIPPED)
-    working = WorkItemRow.state.in_([ItemState.READY, ItemState.RUNNING])
-    waits_for_time = (WorkItemRow.state == ItemState.WAITING) & (WorkItemRow.wait_reason == "time")
-    retrying = waits_for_time & or_(WorkItemRow.not_before.is_(None), WorkItemRow.not_before <= now + soon)
-    items = select(func.count()).select_from(WorkItemRow)
+    parts = (await by_workflow(session, now=now, soon=soon)).values()
     return RunProgress(
-        runs=await _count(session, fired),
-        starting=await _count(session, fired.where(RunRow.state.in_(STARTING))),
-        items=await _count(session, items),
-        working=await _count(session, items.where(working)),
-        retrying=await _count(session, items.where(retrying)),
+        runs=sum(part.runs for part in parts),
+        starting=sum(part.starting for part in parts),
+        items=sum(part.items for part in parts),
+        working=sum(part.working for part in parts),
+        retrying=sum(part.retrying for part in parts),
     )
+
+
+async def by_workflow(session: AsyncSession, *, now: datetime, soon: timedelta) -> Mapping[str, RunProgress]:
+    """Count runs and items of each workflow; nothing of a held run moves until a person has looked."""
+    runs = select(RunRow.workflow, func.count(), _count(RunRow.state.in_(STARTING)))
+    runs = runs.where(RunRow.state != RunState.SKIPPED).group_by(RunRow.workflow)
+    waits_for_time = (WorkItemRow.state == ItemState.WAITING) & (WorkItemRow.wait_reason == "time")
+    is_soon = or_(WorkItemRow.not_before.is_(None), WorkItemRow.not_before <= now + soon)
+    moves = RunRow.state != RunState.HELD
+    at_work = WorkItemRow.state.in_([ItemState.READY, ItemState.RUNNING])
+    items = select(
+        WorkItemRow.workflow, func.count(), _count(at_work & moves), _count(waits_for_time & is_soon & moves)
+    )
+    items = items.join(RunRow, RunRow.id == WorkItemRow.run_id).group_by(WorkItemRow.workflow)
+    counted = {name: numbers for name, *numbers in await session.execute(items)}
+    started = {name: numbers for name, *numbers in await session.execute(runs)}
+    return {
+        name: RunProgress(*started.get(name, (0, 0)), *counted.get(name, (0, 0, 0)))
+        for name in started.keys() | counted.keys()
+    }
+
+
+async def spans(session: AsyncSession) -> Mapping[str, timedelta]:
+    """Return how long each workflow took, from its first start to the last move of its items."""
+    began = select(RunRow.workflow, func.min(RunRow.started_at)).group_by(RunRow.workflow)
+    moved = select(WorkItemRow.workflow, func.max(WorkItemRow.updated_at)).group_by(WorkItemRow.workflow)
+    last: dict[str, datetime] = dict(iter(await session.execute(moved)))
+    return {name: last[name] - at for name, at in await session.execute(began) if at is not None and name in last}
 
 
 async def outcomes(session: AsyncSession) -> Sequence[WorkItemRow]:
@@ -70,5 +94,5 @@ async def input_faults(session: AsyncSession) -> Sequence[InputFaultRow]:
     return (await session.scalars(select(InputFaultRow).order_by(InputFaultRow.id))).all()
 
 
-async def _count(session: AsyncSession, query: object) -> int:
-    return int(await session.scalar(query) or 0)  # type: ignore[call-overload]  # any count query
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

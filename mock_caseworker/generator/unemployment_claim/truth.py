@@ -33,21 +33,21 @@ def _claim_truth(planted: PlantedClaim) -> dict[str, object]:
         "disposition": case.disposition.value,
         "code": case.code,
         "rules": list(case.rules),
-        **_figures(planted),
+        "figures": _figures(planted),
         "level": case.level,
         "ledger": {"UI06.submit": int(case.is_submitted), "UI02.save": int(case.inbox)},
     }
 
 
-def _figures(planted: PlantedClaim) -> dict[str, object]:
-    """Return the right figures where the case states its months (submitted and frozen claims), else nulls."""
+def _figures(planted: PlantedClaim) -> dict[str, str] | None:
+    """Return the right figures where the case states its months (submitted and frozen claims)."""
     months, registered = planted.case.entitled, planted.claim.register_date
     if months is None or registered is None:
-        return dict.fromkeys(("months", "start", "end", "amount", "total"))
+        return None
     start = month_of(date.fromisoformat(registered))
     amount = _MONTH_AMOUNT[planted.case.tier]
     return {
-        "months": months,
+        "months": str(months),
         "start": period(start),
         "end": period(start + months - 1),
         "amount": amount,

@@ -16,6 +16,7 @@ from mock_caseworker.generator.cli import generate
 BUSINESS_DATE = date(2026, 3, 10)
 X_CODES = [f"UI-X{number:02d}" for number in (1, 2, 3, *range(10, 23))]
 OTHER_CODES = ["SYS-UI-01", "INT-02", "BUS-UI-01", "BUS-UI-02", "BUS-UI-03", "BUS-UI-04", "BUS-PARAM-01"]
+NAMES = ("months", "start", "end", "amount", "total")
 DISPOSITIONS = {"AUTO_SUBMITTED", "HUMAN", "REJECT_SUGGESTED", "RETRY_LATER", "FROZEN"}
 GOLDEN = {
     *("UI-01", "UI-02", "UI-04", "UI-05", "UI-06", "UI-07", "UI-12", "UI-13", "UI-14", "UI-14b-11", "UI-14b-12"),
@@ -114,25 +115,25 @@ def test_no_two_claims_share_a_key_or_a_person(demo: Any, full: Any) -> None:
 def test_the_truth_says_the_same_thing_in_the_same_form(demo: Any) -> None:
     for line in demo.claims:
         submitted = line["disposition"] == "AUTO_SUBMITTED"
-        figures = [line[name] for name in ("months", "start", "end", "amount", "total")]
         assert line["ledger"] == {"UI06.submit": int(submitted), "UI02.save": int(line["origin"] == "inbox")}
         assert (line["code"] is None) == submitted
-        assert (None not in figures) == (line["disposition"] in {"AUTO_SUBMITTED", "FROZEN"})
+        assert (line["figures"] is not None) == (line["disposition"] in {"AUTO_SUBMITTED", "FROZEN"})
+        assert set(line["figures"] or NAMES) == set(NAMES)
         assert line["rules"]
 
 
 @pytest.mark.parametrize("name", ["UI-01", "UI-04", "UI-05", "UI-08-tier2", "UI-08-tier3", "UI-17"])
 def test_golden_figures_are_those_of_the_domain(demo: Any, name: str) -> None:
     expected = {
-        "UI-01": (12, "202603", "202702", "1980.00", "23760.00"),
-        "UI-04": (19, None, None, "1980.00", "37620.00"),
-        "UI-05": (24, None, None, "1980.00", "47520.00"),
-        "UI-08-tier2": (12, None, None, "1809.00", "21708.00"),
-        "UI-08-tier3": (12, None, None, "1638.00", "19656.00"),
-        "UI-17": (12, None, None, "1980.00", "23760.00"),
+        "UI-01": ("12", "202603", "202702", "1980.00", "23760.00"),
+        "UI-04": ("19", None, None, "1980.00", "37620.00"),
+        "UI-05": ("24", None, None, "1980.00", "47520.00"),
+        "UI-08-tier2": ("12", None, None, "1809.00", "21708.00"),
+        "UI-08-tier3": ("12", None, None, "1638.00", "19656.00"),
+        "UI-17": ("12", None, None, "1980.00", "23760.00"),
     }[name]
     (line,) = [line for line in demo.claims if line["case"] == name]
-    found = tuple(line[key] for key in ("months", "start", "end", "amount", "total"))
+    found = tuple(line["figures"][name] for name in NAMES)
     assert [have for have, want in zip(found, expected, strict=True) if want is not None] == [
         want for want in expected if want is not None
     ]
