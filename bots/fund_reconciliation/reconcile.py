@@ -18,7 +18,7 @@ from bots.fund_reconciliation.judging import judge
 from bots.fund_reconciliation.ledger import Ledger, open_ledger
 from bots.fund_reconciliation.matching import match
 from bots.fund_reconciliation.screening import screen
-from bots.fund_reconciliation.timing import Terms, latest_uncleared
+from bots.fund_reconciliation.timing import Terms, latest_uncleared, load_terms
 from digital_employee.face import SkillContext, WorkingCalendar, rule
 
 _ROW = """
@@ -142,8 +142,16 @@ def reconcile(entries: Iterable[Entry], *, run_date: date, calendar: WorkingCale
 
 
 @rule("fund_reconciliation.match", law="社会保险经办条例 第四十一条", rule_id="FR-R02..R13")
-def explain(*, entries: tuple[Entry, ...], run_date: date, terms: Terms, context: SkillContext) -> tuple[Verdict, ...]:
-    """Return every row with the class it ends in, the rule that took it and why."""
+def explain(*, entries: tuple[Entry, ...], run_date: date, region: str, context: SkillContext) -> tuple[Verdict, ...]:
+    """Return every row with the class it ends in, the rule that took it and why (FR-R02 to R13).
+
+    `region` tells whose days in transit hold (parameters `fr_*`).
+
+    Raises:
+        BusinessException: `BUS-PARAM-01`, `BUS-PARAM-03` no verified parameter.
+        SystemException: `SYS-CAL-01`, a year without a working calendar is touched.
+    """
+    terms = load_terms(context.project_folder, region=region, on=run_date)
     with open_ledger() as ledger:
         ledger.add(entries)
         _decide(ledger, run_date, context.calendar, terms)

@@ -12,12 +12,11 @@ import pytest
 
 from bots.fund_reconciliation.entries import Direction, Entry, Source
 from bots.fund_reconciliation.reconcile import Verdict, explain
-from bots.fund_reconciliation.timing import Terms
 from digital_employee.face import SkillContext
 from digital_employee.schedule.calendar import load_calendar
 
 PROJECT = Path(__file__).parents[3]
-TERMS = Terms(transit_workdays=3, weak_workdays=3, review_days=30, audit_days=90)
+REGION = "990101"
 RUN_DATE = date(2026, 3, 10)
 
 Explain = Callable[..., dict[str, Verdict]]
@@ -43,7 +42,7 @@ def explained(context: SkillContext) -> Explain:
     """Reconcile rows; gives what became of each by its serial number."""
 
     def decide(*entries: Entry, run_date: date = RUN_DATE) -> dict[str, Verdict]:
-        verdicts = explain(entries=entries, run_date=run_date, terms=TERMS, context=context)
+        verdicts = explain(entries=entries, run_date=run_date, region=REGION, context=context)
         found = {verdict.serial_no: verdict for verdict in verdicts}
         assert len(found) == len(verdicts), "the test gives every row a serial number of its own"
         return found

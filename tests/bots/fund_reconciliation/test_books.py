@@ -160,6 +160,7 @@ def test_figures_are_compared_by_name_and_every_difference_is_told():
         ("报文序号【2】为补发报文，不能导入！", "BUS-PORT-11"),
         ("类型与流水方向不符！", "BUS-PORT-12"),
         ("该任务尚未执行自动对账！", "BUS-PORT-13"),
+        ("该任务已退回3次，须由人工办理！", "BUS-PORT-14"),
         ("余额调节表不平，差额【-9.00】，不能提交！", "INT-FR-01"),
     ],
 )

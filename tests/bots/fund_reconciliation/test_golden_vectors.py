@@ -8,12 +8,10 @@ from bots.fund_reconciliation.balance import OpenKind, balance, is_transposition
 from bots.fund_reconciliation.controls import Controls, Totals, control, roll_forward
 from bots.fund_reconciliation.entries import Direction, Entry, Outcome
 from bots.fund_reconciliation.reconcile import Verdict, explain
-from bots.fund_reconciliation.timing import Terms
 from digital_employee.face import SkillContext
 
 Explain = Callable[..., dict[str, Verdict]]
 Row = Callable[..., Entry]
-TERMS = Terms(transit_workdays=3, weak_workdays=3, review_days=30, audit_days=90)
 FUND_110 = {"fund_code": "110", "direction": Direction.IN}
 
 
@@ -100,7 +98,7 @@ def test_fr_07_a_repeated_serial_number_counts_once(context: SkillContext, make_
         again,
         bank,
     )
-    verdicts = explain(entries=rows, run_date=date(2026, 3, 10), terms=TERMS, context=context)
+    verdicts = explain(entries=rows, run_date=date(2026, 3, 10), region="990101", context=context)
     found = {verdict.file: verdict for verdict in verdicts if verdict.serial_no == "S9"}
     assert {file: verdict.outcome for file, verdict in found.items()} == {
         "1.xlsx": Outcome.MATCHED_1_1, "2.xlsx": Outcome.DUP_KEY,

@@ -99,7 +99,7 @@ def reference(entry: Entry) -> tuple[str, int]:
 
 
 def found_by(context: SkillContext, entries: list[Entry]) -> dict[tuple[str, int], Verdict]:
-    verdicts = explain(entries=tuple(entries), run_date=RUN_DATE, terms=TERMS, context=context)
+    verdicts = explain(entries=tuple(entries), run_date=RUN_DATE, region="990101", context=context)
     return {(verdict.source.value, verdict.row_no): verdict for verdict in verdicts}
 
 
