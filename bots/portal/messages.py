@@ -61,6 +61,7 @@ _MEANINGS = (
         "BUS-PORT-12",
         "核对未达账项与流水",
     ),
+    _meaning(r"该任务已退回.*次，须由人工办理！", BusinessException, "BUS-PORT-14", "由人工办理"),
     _meaning(r"该任务尚未(导入对账文件|执行自动对账)！", BusinessException, "BUS-PORT-13", "核对任务状态"),
     _meaning(
         r"余额调节表不平，差额【.*】，不能提交！", IntegrityException, "INT-FR-01", "由人工核对未达账项与两侧余额"
