@@ -46,11 +46,9 @@ class Proposal:
 
 
 def papers_of(proposal: Proposal) -> dict[str, Document]:
-    """Return the papers of a merge by name; 退费核定表 and 告知书 only where money goes back."""
+    """Return the forms of a merge by name; the 退费核定表 only where money goes back."""
     papers = {"合并审批表": approval_form(proposal), "前后对照表": comparison_form(proposal)}
-    if proposal.merge.months.refunds:
-        papers |= {"退费核定表": refund_form(proposal), "告知书（草稿）": notice(proposal)}
-    return papers
+    return papers | ({"退费核定表": refund_form(proposal)} if proposal.merge.months.refunds else {})
 
 
 def approval_form(proposal: Proposal) -> Document:
@@ -153,7 +151,7 @@ def notice(proposal: Proposal) -> Document:
             f"经核对，你名下有两条参保记录（个人编号{person.personal_no}、{proposal.merge.merged.person.personal_no}），"
             f"拟合并为一条，保留个人编号{person.personal_no}。",
             f"1．合并后你的缴费月份共{len(months.kept)}个，按月份和险种不重复计算，原有缴费月数不减少。",
-            f"2．有{len(months.overlap)}个月重复缴费，拟退费{text_of(months.refund, Kind.MONEY)}元。",
+            _refund_told(len(months.overlap), months.refund),
             "如对上述内容有异议，请自收到本告知书之日起持有效身份证件到本机构核对；你也可以依法申请行政复议或者提起行政诉讼。",
         ),
         signatures={"拟稿": "数字员工", "复核": "", "签发": ""},
@@ -161,6 +159,12 @@ def notice(proposal: Proposal) -> Document:
         is_sealed=True,
         watermark=watermark_of(person.pooling_region, is_draft=True),
     )
+
+
+def _refund_told(overlap: int, refund: Decimal) -> str:
+    if not overlap:
+        return "2．两条记录没有重复缴费的月份，不涉及退费。"
+    return f"2．有{overlap}个月重复缴费，拟退费{text_of(refund, Kind.MONEY)}元。"
 
 
 def _paid(record: Record) -> Decimal:

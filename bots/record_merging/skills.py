@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from bots.record_merging.documents import Proposal, papers_of
+from bots.record_merging.documents import Proposal, notice, papers_of
 from bots.record_merging.model import Model, load_model
 from bots.record_merging.reading import Rows, Values, read_record
 from bots.record_merging.rules import Decision, Pair, Policy, assess
@@ -64,7 +64,7 @@ async def keep_papers(
     biz_no: str,
     context: SkillContext,
 ) -> dict[str, KeptFile]:
-    """Keep 合并审批表, 前后对照表 and, with a refund, 退费核定表 and the draft of the 告知书: to print, to compute on.
+    """Keep 合并审批表, 前后对照表, with a refund 退费核定表 (print and worksheet), and the draft of the 告知书.
 
     Args:
         first: as in `record_merging.assess`, like all up to `searched`.
@@ -84,11 +84,14 @@ async def keep_papers(
     decision, model = _decision(first, second, sides, searched, context)
     if decision.merge is None or not decision.is_proposed:
         raise IntegrityException("没有拟提出的合并", code="INT-MG-11", to_do="停止办理，核对该对记录")
-    drawn = papers_of(Proposal(decision, decision.merge, biz_no, context.business_date, model))
-    printed = await context.print_pdf(page(*drawn.values()))
+    proposal = Proposal(decision, decision.merge, biz_no, context.business_date, model)
+    forms = papers_of(proposal)
+    printed = await context.print_pdf(page(*forms.values()))
+    letter = await context.print_pdf(page(notice(proposal)))
     return {
         "print": await context.keep(f"参保信息合并审批表及附表 {biz_no}.pdf", printed, PDF),
-        "workbook": await context.keep(f"参保信息合并审批表及附表 {biz_no}.xlsx", workbook(drawn), XLSX),
+        "workbook": await context.keep(f"参保信息合并审批表及附表 {biz_no}.xlsx", workbook(forms), XLSX),
+        "notice": await context.keep(f"参保信息合并告知书（草稿） {biz_no}.pdf", letter, PDF),
     }
 
 

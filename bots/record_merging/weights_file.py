@@ -31,7 +31,7 @@ def next_version(
     """
     kept = list(rows)
     own = [row for row in kept if row.region_code == region]
-    if any(row.effective_from >= start for row in own) or version in {row.value for row in own}:
+    if any(row.effective_from >= start for row in own) or version in [row.value for row in own]:
         raise SettingsError(
             f"region {region} has a version {version}, or one that begins on {start} or later",
             code="DE-MG-02",
