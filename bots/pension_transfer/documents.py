@@ -122,9 +122,7 @@ def info_sheet(transfer: Transfer, sheet: InfoSheet, years: Sequence[Year], *, m
         ),
         amount=sheet.total,
         amount_title="转移基金总额（元）",
-        notes=(
-            "统筹基金按1998年1月1日后各年度实际缴费工资之和的12%计算，合计后一次四舍五入；单位划转金额分年列示仅供参考。",
-        ),
+        notes=("统筹基金：1998年以后各年缴费基数合计的12%，一次四舍五入；分年的单位划转金额仅供参考。",),
         watermark=watermark_of(transfer.region),
         landscape=True,
     )
@@ -148,7 +146,7 @@ def payment_order(transfer: Transfer, sheet: InfoSheet, letter: Letter, *, made:
         },
         amount=sheet.total,
         amount_title="划拨金额（元）",
-        signatures={"经办": "数字员工", "复核": "", "审批": "", "财务制单": "", "财务复核": "", "出纳": ""},
+        signatures={"起草": "数字员工", "财务制单": "", "财务复核": "", "出纳": ""},
         notes=("本单随信息表经复核、审批后由财务付款；数字员工不付款。",),
         watermark=watermark_of(transfer.region),
     )
