@@ -11,11 +11,10 @@ from bots.pension_transfer import reading
 from bots.pension_transfer.acceptance import AcceptanceCase, assess_acceptance
 from bots.pension_transfer.deadlines import stage_deadline
 from bots.pension_transfer.decision import Decision
-from bots.pension_transfer.legislation import Legislation
+from bots.pension_transfer.inquiries import legislation_of
 from bots.pension_transfer.payout import PayoutCase, assess_payout
 from bots.pension_transfer.posting import PostingCase, assess_posting
 from bots.social_insurance.findings import Precedence
-from bots.social_insurance.parameters import load_parameters
 from digital_employee.face import SkillContext, skill
 
 Values = Mapping[str, Any]
@@ -62,7 +61,7 @@ def decide_acceptance(
         local=reading.local_months(months),
         advice=application["advice"] or "",
     )
-    return _values(assess_acceptance(case, _legislation(context, asked.to_region), start))
+    return _values(assess_acceptance(case, legislation_of(context, asked.to_region), start))
 
 
 @skill("pension_transfer.assess_posting")
@@ -101,7 +100,7 @@ def decide_posting(
         overlaps=reading.overlaps(overlaps),
         options=reading.options(options),
     )
-    return _values(assess_posting(case, _legislation(context, declared.to_region), start))
+    return _values(assess_posting(case, legislation_of(context, declared.to_region), start))
 
 
 @skill("pension_transfer.assess_payout")
@@ -137,7 +136,7 @@ def decide_payout(
         lump_sums=reading.lump_sums(lump_sums),
         account=reading.account(account),
     )
-    return _values(assess_payout(case, _legislation(context, computed.from_region), start))
+    return _values(assess_payout(case, legislation_of(context, computed.from_region), start))
 
 
 @skill("pension_transfer.deadline")
@@ -151,10 +150,6 @@ def tell_deadline(*, start: date, context: SkillContext) -> dict[str, Any]:
         "calendar_version": found.calendar_version,
         "provisional": found.is_provisional,
     }
-
-
-def _legislation(context: SkillContext, region: str) -> Legislation:
-    return Legislation(load_parameters(context.project_folder / "config" / "parameters"), region)
 
 
 def _values(decision: Decision) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -169,6 +170,12 @@ def pay_out(legislation: Legislation) -> Callable[..., Decision]:
         return assess_payout(changed, replace(legislation, region=region), START)
 
     return decide
+
+
+@pytest.fixture(scope="session")
+def clean() -> SimpleNamespace:
+    """The three clean cases themselves, and the day on which their stages began."""
+    return SimpleNamespace(acceptance=ACCEPTANCE, posting=POSTING, payout=PAYOUT, start=START)
 
 
 @pytest.fixture(scope="session")
