@@ -15,7 +15,7 @@ from digital_employee.workflow.model import WorkflowDefinition
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-CODE = re.compile(r"(?:BUS|SYS|INT|UI)(?:-[A-Z]+)?-X?\d{2}|DE-(?:000|[A-Z]+-[A-Z0-9]+)")
+CODE = re.compile(r"(?:BUS|SYS|INT|UI|PT|MG)(?:-[A-Z]+)?-X?\d{2}|MG-H\d{1,2}|DE-(?:000|[A-Z]+-[A-Z0-9]+)")
 SOURCES = ("digital_employee", "bots", "connectors", "workflows")
 
 

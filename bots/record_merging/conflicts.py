@@ -21,21 +21,21 @@ def hard_conflicts(
     """Return every hard conflict, H1 first (MG-R06; 经办条例 九、十一、三十五条). They apply where W ≥ 8."""
     people = one.person, other.person
     found = {
-        "H1": (_valid_and_different(*people, today, regions), "两个证件号码均有效但不同"),
-        "H2": (levels.id is Level.EXACT and levels.name is Level.DIFF, "证件号码相同而姓名不同，疑似冒名或重号"),
-        "H3": (_status_contradicts(one, other), f"参保状态为“{people[0].status}”与“{people[1].status}”"),
-        "H4": (
+        "MG-H1": (_valid_and_different(*people, today, regions), "两个证件号码均有效但不同"),
+        "MG-H2": (levels.id is Level.EXACT and levels.name is Level.DIFF, "证件号码相同而姓名不同，疑似冒名或重号"),
+        "MG-H3": (_status_contradicts(one, other), f"参保状态为“{people[0].status}”与“{people[1].status}”"),
+        "MG-H4": (
             bool(rival_months(one, other)),
             f"有{len(rival_months(one, other))}个月由不同单位缴费，须本人选择保留方",
         ),
-        "H5": (any(is_locked(person) for person in people), "记录已锁定、在稽核或在诉讼中"),
-        "H6": (cluster > LARGEST_CLUSTER, f"疑似重复的记录共{cluster}条"),
-        "H7": (any(_police_differs(record) for record in (one, other)), "公安实名核验结果不是“一致”"),
-        "H8": (_attributes_contradict(*people), "性别或女职工类别互相矛盾"),
-        "H9": (any(account.balance < 0 for record in (one, other) for account in record.accounts), "个人账户为负数"),
-        "H10": (_crosses_pooling_region(*people), "两条记录分属不同统筹区，应办理关系转移"),
+        "MG-H5": (any(is_locked(person) for person in people), "记录已锁定、在稽核或在诉讼中"),
+        "MG-H6": (cluster > LARGEST_CLUSTER, f"疑似重复的记录共{cluster}条"),
+        "MG-H7": (any(_police_differs(record) for record in (one, other)), "公安实名核验结果不是“一致”"),
+        "MG-H8": (_attributes_contradict(*people), "性别或女职工类别互相矛盾"),
+        "MG-H9": (any(account.balance < 0 for record in (one, other) for account in record.accounts), "个人账户为负数"),
+        "MG-H10": (_crosses_pooling_region(*people), "两条记录分属不同统筹区，应办理关系转移"),
     }
-    return tuple(question(f"MG-{name}", "MG-R06", reason) for name, (holds, reason) in found.items() if holds)
+    return tuple(question(code, "MG-R06", reason) for code, (holds, reason) in found.items() if holds)
 
 
 def rival_months(one: Record, other: Record) -> tuple[tuple[str, str], ...]:

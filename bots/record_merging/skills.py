@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from bots.record_merging.documents import Proposal, notice, papers_of
-from bots.record_merging.model import Model, load_model
+from bots.record_merging.inquiries import decide_pair
+from bots.record_merging.model import Model
 from bots.record_merging.reading import Rows, Values, read_record
-from bots.record_merging.rules import Decision, Pair, Policy, assess
+from bots.record_merging.rules import Decision, Pair
 from bots.social_insurance.documents import PDF, XLSX, page, workbook
-from bots.social_insurance.parameters import Parameters, load_parameters
-from bots.social_insurance.regions import load_regions
 from digital_employee.face import IntegrityException, KeptFile, SkillContext, skill
 
 
@@ -98,29 +97,8 @@ async def keep_papers(
 def _decision(
     first: Values, second: Values, sides: dict[str, Rows], searched: Values, context: SkillContext
 ) -> tuple[Decision, Model]:
-    parameters = load_parameters(context.project_folder / "config" / "parameters")
     one, other = read_record("first", first, **sides), read_record("second", second, **sides)
-    region, today = one.person.pooling_region, context.business_date
-    model = load_model(parameters, region=region, on=today)
-    decision = assess(
-        Pair(one, other, cluster=searched["cluster"], searched=Decimal(searched["w"])),
-        model,
-        _policy(parameters, region, context),
-        today=today,
-        regions=load_regions(context.project_folder / "config" / "regions.yaml"),
-    )
-    return decision, model
-
-
-def _policy(parameters: Parameters, region: str, context: SkillContext) -> Policy:
-    def text(key: str) -> str:
-        return parameters.text(key, region=region, on=context.business_date)
-
-    return Policy(
-        account_funds=tuple(text("mg_account_funds").split(",")),
-        requires_police=text("mg_require_police_check") == "是",
-        undo_days=int(text("mg_undo_days")),
-    )
+    return decide_pair(Pair(one, other, searched["cluster"], Decimal(searched["w"])), context)
 
 
 def _values(decision: Decision) -> dict[str, Any]:
