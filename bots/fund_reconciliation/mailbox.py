@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from bots.fund_reconciliation.layouts import read_statement
 from bots.fund_reconciliation.statements import FIRST, Statement, StatementFault
 
 FOLDER = "对账单"
-RETURNED = "退回"
 LARGEST_MB = 20
 """What the portal takes (FR04); a larger file is refused by its size alone, unread."""
 MB = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Mail:
-    """One file of the folder, read; or why it could not be."""
-
-    path: Path
-    digest: str
-    statement: Statement | None
-    fault: StatementFault | None = None
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -37,13 +28,34 @@ class Span:
     end: date
 
 
-def span_of(statement: Statement) -> Span:
-    """Return which account and period a statement is about."""
-    return Span(statement.account_no, statement.start, statement.end)
+@dataclass(frozen=True)
+class Mail:
+    """What one file of the folder is about; or why it could not be read."""
+
+    path: Path
+    digest: str
+    span: Span | None = None
+    sequence: str = ""
+    """报文序号: the first is imported, later ones are compared."""
+    head_rows: Mapping[str, int] = field(default_factory=dict)
+    fault: StatementFault | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the file that is imported."""
+        return self.sequence == FIRST
+
+    def statement(self) -> Statement:
+        """Read the file's rows.
+
+        Raises:
+            StatementFault: it was changed meanwhile and is no statement any more.
+        """
+        return read_statement(self.path.name, self.path.read_bytes())
 
 
 def read_mail(inbox: Path) -> Iterator[Mail]:
-    """Read every file of the folder, in order of name; of equal files the first counts.
+    """Look at every file of the folder, in order of name; of equal files the first counts.
 
     A file that a program has open (~$…, .part) is left for the next time.
     """
@@ -51,43 +63,42 @@ def read_mail(inbox: Path) -> Iterator[Mail]:
     for path in sorted((inbox / FOLDER).glob("*")):
         if not path.is_file() or path.name.startswith(("~$", ".")) or path.suffix == ".part":
             continue
-        mail = _read(path)
+        standing = path.stat()
+        mail = _look(path, standing.st_size, standing.st_mtime_ns)
         if mail.digest and mail.digest in seen:
-            mail = Mail(path, mail.digest, None, StatementFault(f"与文件 {seen[mail.digest]} 内容完全相同，重复投递"))
+            again = StatementFault(f"与文件 {seen[mail.digest]} 内容完全相同，重复投递")
+            mail = replace(mail, span=None, fault=again)
         seen.setdefault(mail.digest, path.name)
         yield mail
 
 
 def find_statements(inbox: Path, span: Span) -> list[Mail]:
-    """Return the files of an account and period, by 报文序号: the first is imported, later ones are compared."""
-    found = [mail for mail in read_mail(inbox) if mail.statement is not None and span_of(mail.statement) == span]
-    return sorted(found, key=lambda mail: (mail.statement.sequence if mail.statement else "", mail.path.name))
+    """Return the files of an account and period, by 报文序号."""
+    return sorted((mail for mail in read_mail(inbox) if mail.span == span), key=lambda mail: (mail.sequence, mail.path))
 
 
-def unasked(mails: Iterator[Mail], spans: Mapping[Span, str]) -> Iterator[tuple[Mail, StatementFault]]:
+def unasked(mails: Iterable[Mail], spans: Collection[Span]) -> Iterator[tuple[Mail, StatementFault]]:
     """Yield the files that no task can use, each with the reason for its sender."""
     accounts = {span.account_no for span in spans}
     for mail in mails:
         if mail.fault is not None:
             yield mail, mail.fault
-        elif mail.statement is not None and span_of(mail.statement) not in spans:
-            column = "账号" if mail.statement.account_no not in accounts else "起始日期"
+        elif mail.span is not None and mail.span not in spans:
+            column = "起始日期" if mail.span.account_no in accounts else "账号"
             what = "账号不在对账任务中" if column == "账号" else "期间与该账户的对账任务不符"
-            yield mail, StatementFault(what, row=mail.statement.head_rows.get(column), column=column)
+            yield mail, StatementFault(what, row=mail.head_rows.get(column), column=column)
 
 
-def _read(path: Path) -> Mail:
-    size = path.stat().st_size
+@lru_cache(maxsize=_REMEMBERED)
+def _look(path: Path, size: int, modified_ns: int) -> Mail:  # noqa: ARG001 - the time is part of the cache's key
+    """Read a file once: every task of a run asks for the same folder."""
     if size > LARGEST_MB * MB:
-        return Mail(path, "", None, StatementFault(f"文件 {size // MB} MB，超过 {LARGEST_MB} MB"))
+        return Mail(path, "", fault=StatementFault(f"文件 {size // MB} MB，超过 {LARGEST_MB} MB"))
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     try:
-        return Mail(path, digest, read_statement(path.name, content))
+        statement = read_statement(path.name, content)
     except StatementFault as fault:
-        return Mail(path, digest, None, fault)
-
-
-def is_first(mail: Mail) -> bool:
-    """Say whether this is the file that is imported (报文序号 1)."""
-    return mail.statement is not None and mail.statement.sequence == FIRST
+        return Mail(path, digest, fault=fault)
+    span = Span(statement.account_no, statement.start, statement.end)
+    return Mail(path, digest, span, statement.sequence, statement.head_rows)

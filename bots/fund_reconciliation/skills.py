@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from bots.fund_reconciliation.controls import Totals, add_up
 from bots.fund_reconciliation.decision import MATCHED, Balances, Decision, decide
 from bots.fund_reconciliation.entries import Entry, Outcome
 from bots.fund_reconciliation.layouts import read_statement
-from bots.fund_reconciliation.mailbox import Mail, Span, find_statements, is_first
+from bots.fund_reconciliation.mailbox import Mail, Span, find_statements
 from bots.fund_reconciliation.reconcile import Detailed, reconcile
 from bots.fund_reconciliation.registration import OpenItem, register
 from bots.fund_reconciliation.statements import Statement
@@ -47,11 +47,11 @@ async def find_statement(*, account_no: str, start: date, end: date, context: Sk
         of the same period (补发), which are compared and never imported.
     """
     found = await asyncio.to_thread(find_statements, context.inbox_folder, Span(account_no, start, end))
-    firsts = [mail for mail in found if is_first(mail)]
+    firsts = [mail for mail in found if mail.is_first]
     if not firsts:
         return {"arrived": False, "ok": False, "code": "", "faults": "", "others": []}
-    faults = _faults(found, firsts)
-    statement = _statement_of(firsts[0])
+    statements = [await asyncio.to_thread(mail.statement) for mail in found]
+    statement, faults = statements[found.index(firsts[0])], _faults(firsts, zip(found, statements, strict=True))
     return {
         "arrived": True,
         "ok": not faults,
@@ -62,7 +62,7 @@ async def find_statement(*, account_no: str, start: date, end: date, context: Sk
         "opening": statement.controls.opening,
         "closing": statement.controls.closing,
         **_totals("ext", add_up(statement.entries)),
-        "others": [await _keep(mail, context) for mail in found if not is_first(mail)],
+        "others": [await _keep(mail, context) for mail in found if not mail.is_first],
     }
 
 
@@ -167,16 +167,11 @@ def _statement(file: KeptFile) -> Statement:
     return read_statement(file.name, file.path.read_bytes())
 
 
-def _statement_of(mail: Mail) -> Statement:
-    assert mail.statement is not None  # noqa: S101 - find_statements gives read files only
-    return mail.statement
-
-
-def _faults(found: Sequence[Mail], firsts: Sequence[Mail]) -> str:
+def _faults(firsts: Sequence[Mail], read: Iterable[tuple[Mail, Statement]]) -> str:
     if len(firsts) > 1:
         names = "、".join(mail.path.name for mail in firsts)
         return f"同一账户、期间有 {len(firsts)} 份报文序号为 1 的对账单且内容不同：{names}"
-    return "；".join(f"{mail.path.name} {fault}" for mail in found for fault in _statement_of(mail).faults())
+    return "；".join(f"{mail.path.name} {fault}" for mail, statement in read for fault in statement.faults())
 
 
 async def _keep(mail: Mail, context: SkillContext) -> KeptFile:

@@ -6,21 +6,26 @@ import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date
+from pathlib import Path
 
-from bots.fund_reconciliation.mailbox import RETURNED, Mail, Span, read_mail, unasked
+from bots.fund_reconciliation.mailbox import FOLDER, Mail, Span, read_mail, unasked
 from connectors.spreadsheet import write_list
 from digital_employee.face import SourceContext, SourceFault, SourceItem, source
 
 ALL_STATES = "全部"
 DRAFT = "草稿"
+RETURNED = "退回"
 
 
 @source("fund_reconciliation.tasks")
-async def tasks(context: SourceContext, *, screen: str) -> AsyncIterator[SourceItem | SourceFault]:
+async def tasks(
+    context: SourceContext, *, screen: str, stable_after_s: float = 1.0
+) -> AsyncIterator[SourceItem | SourceFault]:
     """Yield every task of FR01 that is still a draft, and each file of 对账单 that belongs to no task as a fault.
 
     A file that nobody can use is moved to 对账单/退回 with its reason beside it; statements of tasks stay where they
-    are. `screen` is FR01 of the elements file; it has the elements `query_state`, `search` and `grid`.
+    are. `screen` is FR01 of the elements file; it has the elements `query_state`, `search` and `grid`. A file is
+    judged when its size and time stood still for `stable_after_s`: one that is still being copied waits.
     """
     async with context.portal_page() as page:
         await page.open(screen)
@@ -32,8 +37,12 @@ async def tasks(context: SourceContext, *, screen: str) -> AsyncIterator[SourceI
     for row in rows:
         if row["状态"] == DRAFT:
             yield SourceItem(raw=_raw(row), origin=f"对账任务 {row['任务号']}")
+    before = _stand(context.inbox_folder)
+    await asyncio.sleep(stable_after_s if before else 0)
+    after = _stand(context.inbox_folder)
     mails = await asyncio.to_thread(lambda: list(read_mail(context.inbox_folder)))
-    for mail, fault in unasked(iter(mails), _spans(rows)):
+    still = [mail for mail in mails if mail.path in before and before[mail.path] == after.get(mail.path)]
+    for mail, fault in unasked(still, _spans(rows)):
         yield SourceFault(fault.message, mail.path.name, fault.row, fault.column, mail.digest)
         await asyncio.to_thread(_send_back, mail, (mail.path.name, str(fault.row or ""), fault.column, fault.message))
 
@@ -49,13 +58,19 @@ def _raw(row: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _spans(rows: Iterable[Mapping[str, str]]) -> dict[Span, str]:
+def _stand(inbox: Path) -> dict[Path, tuple[int, int]]:
+    """Return size and time of each file of the folder."""
+    found = ((path, path.stat()) for path in (inbox / FOLDER).glob("*") if path.is_file())
+    return {path: (standing.st_size, standing.st_mtime_ns) for path, standing in found}
+
+
+def _spans(rows: Iterable[Mapping[str, str]]) -> set[Span]:
     return {
         Span(
             unicodedata.normalize("NFKC", row["账户"]),
             date.fromisoformat(row["起始日期"]),
             date.fromisoformat(row["截止日期"]),
-        ): row["任务号"]
+        )
         for row in rows
     }
 
@@ -63,5 +78,6 @@ def _spans(rows: Iterable[Mapping[str, str]]) -> dict[Span, str]:
 def _send_back(mail: Mail, reason: tuple[str, ...]) -> None:
     folder = mail.path.parent / RETURNED
     folder.mkdir(exist_ok=True)
-    write_list(folder / f"{mail.path.name}-退回.xlsx", "退回清单", ("文件", "行", "栏目", "原因"), [reason])
-    mail.path.replace(folder / mail.path.name)
+    name = f"{mail.path.stem}-{mail.digest[:8]}" if mail.digest else mail.path.stem
+    write_list(folder / f"{name}-退回.xlsx", "退回清单", ("文件", "行", "栏目", "原因"), [reason])
+    mail.path.replace(folder / f"{name}{mail.path.suffix}")

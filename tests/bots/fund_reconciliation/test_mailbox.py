@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.fund_reconciliation.mailbox import FOLDER, Span, find_statements, is_first, read_mail
+from bots.fund_reconciliation.mailbox import FOLDER, Span, find_statements, read_mail
 from bots.fund_reconciliation.skills import find_statement
 from bots.fund_reconciliation.sources import tasks
 from connectors.spreadsheet import read_sheet
@@ -83,7 +84,7 @@ async def test_a_later_file_of_the_period_is_compared_and_not_imported(inbox: Pa
     found = await ask()
     assert found["file"].name == FILE.file_name
     assert [file.name for file in found["others"]] == [replace(FILE, sequence=2).file_name]
-    assert [is_first(mail) for mail in find_statements(inbox, SPAN)] == [True, False]
+    assert [mail.is_first for mail in find_statements(inbox, SPAN)] == [True, False]
 
 
 @pytest.mark.parametrize("file", [replace(FILE, spoil="sum_out"), replace(FILE, sequence=2, spoil="count")])
@@ -151,7 +152,7 @@ async def test_drafts_become_items_and_what_no_task_can_use_is_sent_back(inbox: 
         yield Page()
 
     context = SourceContext({}, date(2026, 3, 10), inbox, inbox, page)
-    found = [one async for one in tasks(context, screen="tasks")]
+    found = [one async for one in tasks(context, screen="tasks", stable_after_s=0.01)]
     items = [one.raw for one in found if isinstance(one, SourceItem)]
     assert [item["task_no"] for item in items] == ["FR2026000001"]
     faults = {one.file: (one.row, one.column) for one in found if isinstance(one, SourceFault)}
@@ -159,5 +160,33 @@ async def test_drafts_become_items_and_what_no_task_can_use_is_sent_back(inbox: 
     assert sorted(path.name for path in (inbox / FOLDER).iterdir() if path.is_file()) == sorted(
         [belongs.name, of_a_done_task.name]
     )
-    answer = read_sheet((inbox / FOLDER / "退回" / f"{strange.name}-退回.xlsx").read_bytes(), heading_row=2)
+    (answer_file,) = (inbox / FOLDER / "退回").glob(f"{strange.stem}-*-退回.xlsx")
+    answer = read_sheet(answer_file.read_bytes(), heading_row=2)
     assert answer.rows[0].texts["原因"] == "账号不在对账任务中"
+
+
+async def test_a_file_that_is_still_being_copied_waits(inbox: Path):
+    path = inbox / FOLDER / "半截.csv"
+    path.write_bytes(b"")
+
+    @asynccontextmanager
+    async def page() -> AsyncIterator[Page]:
+        yield Page()
+
+    async def copy_on() -> None:
+        await asyncio.sleep(0.05)
+        path.write_bytes(b"more")
+
+    copying = asyncio.create_task(copy_on())
+    context = SourceContext({}, date(2026, 3, 10), inbox, inbox, page)
+    found = [one async for one in tasks(context, screen="tasks", stable_after_s=0.3)]
+    await copying
+    assert [one for one in found if isinstance(one, SourceFault)] == []
+    assert path.exists()
+
+
+def test_a_file_that_changed_is_read_again(inbox: Path):
+    path = drop(inbox)
+    assert [mail.is_first for mail in read_mail(inbox)] == [True]
+    path.write_bytes(write_statement(replace(FILE, sequence=2, opening=Decimal("3020.00"))) + b"\r\n")
+    assert [mail.is_first for mail in read_mail(inbox)] == [False]

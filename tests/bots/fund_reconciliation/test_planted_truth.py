@@ -63,10 +63,10 @@ class Desk:
         assert task is not None
         return task
 
-    def spans(self) -> dict[Span, str]:
+    def spans(self) -> set[Span]:
         tasks = [self.task(task_no) for task_no in self.task_numbers()]
         return {
-            Span(task["account_no"], date.fromisoformat(task["start_date"]), date.fromisoformat(task["end_date"])): ""
+            Span(task["account_no"], date.fromisoformat(task["start_date"]), date.fromisoformat(task["end_date"]))
             for task in tasks
         }
 
