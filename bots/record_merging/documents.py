@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from bots.record_merging.levels import DERIVED, Level
 from bots.record_merging.merging import Merge, restore
 from bots.record_merging.model import Model
 from bots.record_merging.records import Person, Record
@@ -28,6 +29,7 @@ class Proposal:
     made: date
     model: Model
     """The table of weights that it was scored by."""
+    agency: str = ""
 
     @property
     def before(self) -> tuple[Record, Record]:
@@ -58,13 +60,14 @@ def approval_form(proposal: Proposal) -> Document:
         title="比对说明",
         columns=(Column("项目"), Column("比对结果"), Column("权重")),
         rows=[
-            (FIELD_NAMES[field], LEVEL_NAMES[level], format(proposal.model.weight(field, level), "f"))
+            (FIELD_NAMES[field], _level_told(field, level, decision), format(proposal.model.weight(field, level), "f"))
             for field, level in decision.levels.items()
         ],
         total=("分值W", "", format(decision.w, "f")),
     )
     return Document(
         title="参保信息合并审批表",
+        agency=proposal.agency,
         number=proposal.biz_no,
         issued=proposal.made,
         fields={
@@ -102,6 +105,7 @@ def comparison_form(proposal: Proposal) -> Document:
     titles = ("项目", "主记录（合并前）", "被合并记录（合并前）", "主记录（合并后）")
     return Document(
         title="参保信息合并前后对照表",
+        agency=proposal.agency,
         number=proposal.biz_no,
         issued=proposal.made,
         tables=(Table(columns=tuple(Column(title) for title in titles), rows=rows),),
@@ -120,6 +124,7 @@ def refund_form(proposal: Proposal) -> Document:
     parts = [(refund.unit_amount, refund.person_amount, refund.account_amount) for refund in refunds]
     return Document(
         title="参保信息合并退费核定表",
+        agency=proposal.agency,
         number=proposal.biz_no,
         issued=proposal.made,
         fields={"姓名": proposal.master.name, "主记录": proposal.master.personal_no, "退费月数": len(refunds)},
@@ -145,6 +150,7 @@ def notice(proposal: Proposal) -> Document:
     person, months = proposal.master, proposal.merge.months
     return Document(
         title="参保信息合并告知书",
+        agency=proposal.agency,
         number=proposal.biz_no,
         addressee=f"{person.name}（社会保障号码{person.id_no}）",
         paragraphs=(
@@ -159,6 +165,11 @@ def notice(proposal: Proposal) -> Document:
         is_sealed=True,
         watermark=watermark_of(person.pooling_region, is_draft=True),
     )
+
+
+def _level_told(field: str, level: Level, decision: Decision) -> str:
+    is_derived = field in DERIVED and decision.levels.id is Level.EXACT
+    return "由证件号码推定，不重复计分" if is_derived else LEVEL_NAMES[level]
 
 
 def _refund_told(overlap: int, refund: Decimal) -> str:

@@ -43,6 +43,8 @@ LADDERS = {
     "emp": (Level.COMMON, Level.NONE),
 }
 """The levels of each field, best first."""
+DERIVED = frozenset({"dob", "sex"})
+"""Fields that a number states: they say nothing new where the numbers are equal (MG-R04)."""
 
 
 @dataclass(frozen=True)

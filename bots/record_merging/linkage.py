@@ -13,7 +13,7 @@ from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
-from bots.record_merging.levels import LADDERS, Level
+from bots.record_merging.levels import DERIVED, LADDERS, Level
 from bots.record_merging.model import Probabilities
 
 _SAME_ID = "id_l = id_r"
@@ -53,8 +53,6 @@ CONDITIONS = {
     "emp": {Level.COMMON: "list_has_any(emp_l, emp_r)"},
 }
 """When a level holds; the last of a field's ladder holds else."""
-_DERIVED = frozenset({"dob", "sex"})
-"""Fields that say nothing new where the numbers are equal."""
 
 
 def link_settings(probabilities: Probabilities) -> SettingsCreator:
@@ -88,7 +86,7 @@ def gamma_of(field: str, level: Level) -> int:
 
 
 def _comparison(field: str, probabilities: Probabilities) -> CustomComparison:
-    missing = f"{field}_l IS NULL OR {field}_r IS NULL" + (f" OR {_SAME_ID}" if field in _DERIVED else "")
+    missing = f"{field}_l IS NULL OR {field}_r IS NULL" + (f" OR {_SAME_ID}" if field in DERIVED else "")
     levels: list[ComparisonLevelCreator | dict[str, Any]] = [CustomLevel(missing).configure(is_null_level=True)]
     for level in LADDERS[field]:
         condition = CONDITIONS[field].get(level)

@@ -11,6 +11,7 @@ from bots.record_merging.model import Model
 from bots.record_merging.reading import Rows, Values, read_record
 from bots.record_merging.rules import Decision, Pair
 from bots.social_insurance.documents import PDF, XLSX, page, workbook
+from bots.social_insurance.regions import load_regions
 from digital_employee.face import IntegrityException, KeptFile, SkillContext, skill
 
 
@@ -83,7 +84,9 @@ async def keep_papers(
     decision, model = _decision(first, second, sides, searched, context)
     if decision.merge is None or not decision.is_proposed:
         raise IntegrityException("没有拟提出的合并", code="INT-MG-11", to_do="停止办理，核对该对记录")
-    proposal = Proposal(decision, decision.merge, biz_no, context.business_date, model)
+    regions = load_regions(context.project_folder / "config" / "regions.yaml")
+    agency = regions.agency(decision.merge.master.person.pooling_region)
+    proposal = Proposal(decision, decision.merge, biz_no, context.business_date, model, agency)
     forms = papers_of(proposal)
     printed = await context.print_pdf(page(*forms.values()))
     letter = await context.print_pdf(page(notice(proposal)))
