@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mock_caseworker.generator.pension_transfer.case import Case
-from mock_caseworker.generator.pension_transfer.casebook import CASES
+from mock_caseworker.generator.pension_transfer.casebook import CASES, cases_for
+from mock_caseworker.generator.world import Size
 
 PAGE = Path(__file__).parents[3] / "docs" / "mock-data.md"
 STAGES = ("转入受理", "转入接续", "转出")
@@ -29,3 +31,10 @@ def test_the_page_shows_no_transfer_that_is_gone() -> None:
 
 def test_names_of_cases_are_given_once() -> None:
     assert len({case.name for case in CASES}) == len(CASES)
+
+
+def test_the_page_tells_how_many_transfers_each_size_plants() -> None:
+    demo, full = (len(cases_for(size, date(2026, 3, 10))) for size in (Size.DEMO, Size.FULL))
+    text = PAGE.read_text(encoding="utf-8")
+    assert f"`demo` plants {demo}: every code" in text
+    assert f"`full` plants {full}: what is submitted" in text
