@@ -45,6 +45,8 @@ class Figures:
     pool: Decimal
     total: Decimal
     details: dict[str, Value]
+    refunds: bool = False
+    """Money goes back to the person: that is for the highest level."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _posting(database: Database, case: sqlite3.Row) -> Figures:
         raise RefusedError(CHOOSE_SIDE)
     sheet = merger.sheet
     posted: dict[str, Value] = {"union_months": merger.union_months, "account_after": str(after), "keep": case["keep"]}
-    return Figures(sheet.months, sheet.account, sheet.pool, sheet.total, posted)
+    return Figures(sheet.months, sheet.account, sheet.pool, sheet.total, posted, refunds=bool(merger.overlap))
 
 
 def _sheet(database: Database, case: sqlite3.Row) -> Figures:
@@ -119,13 +121,14 @@ def submit(
         if current["state"] not in SUBMITTABLE and not again:
             raise RefusedError(messages.STALE)
         figures = write.figures(database, current)
+        level = "L3" if figures.refunds else write.level
         amounts = {name: str(getattr(figures, name)) for name in ("account", "pool", "total")}
         database.run(
             "INSERT INTO transfer_submission (case_no, biz_no, action, months, account, pool, total, level,"
             " submitted_at, submitted_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(current["case_no"], current["biz_no"], write.action, figures.months),
-                *(*amounts.values(), write.level, submitted_at, account),
+                *(*amounts.values(), level, submitted_at, account),
             ),
         )
         database.run(
@@ -144,7 +147,7 @@ def submit(
                 "months": figures.months,
                 **amounts,
                 **figures.details,
-                "level": write.level,
+                "level": level,
             },
         )
 

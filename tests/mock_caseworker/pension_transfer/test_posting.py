@@ -70,6 +70,7 @@ async def test_overlap_is_posted_only_after_a_person_chose(transfers, message_of
     assert round(kept + moved - 1250.44 - after, 2) == 0
     await robot.send("/PT06/post", biz_no=biz_no)
     assert transfers.ledger() == [("PT06.keep", case_no), ("PT06.post", case_no)]
+    assert transfers.payload()["level"] == "L3"
 
 
 @pytest.mark.parametrize(
