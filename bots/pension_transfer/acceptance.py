@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bots.pension_transfer.decision import Decision, decide, frozen, try_rule
-from bots.pension_transfer.eligibility import application_findings, is_live, relation_findings, standing_findings
+from bots.pension_transfer.eligibility import (
+    application_findings,
+    is_live,
+    region_findings,
+    relation_findings,
+    standing_findings,
+)
 from bots.pension_transfer.legislation import Legislation
 from bots.pension_transfer.records import Application, Month, OpenTransfer, Person, Relation
 from bots.pension_transfer.routing import Route, Spell, benefit_place, choose_route
@@ -40,6 +46,7 @@ class AcceptanceCase:
 def assess_acceptance(case: AcceptanceCase, legislation: Legislation, on: date) -> Decision:
     """Decide an application (PT-R01, R02, R03, R09)."""
     findings = [
+        *region_findings(legislation.regions, case.application.from_region, case.application.to_region),
         *standing_findings(case.person, case.open_transfers, case.case_no),
         *application_findings(case.application, case.local),
         *relation_findings(case.person, case.application, case.relations),

@@ -41,7 +41,7 @@ class Decision:
 def decide(
     findings: Iterable[Finding], *, level: str, figures: Mapping[str, Any], lump_sums: LumpSums | None = None
 ) -> Decision:
-    """Let the gravest outcome decide: FROZEN > REJECT_SUGGESTED > HUMAN; within one the first code.
+    """Let the gravest outcome decide: RETRY_LATER > FROZEN > REJECT_SUGGESTED > HUMAN; within one the first code.
 
     PT-X codes come before those of missing parameters, so that the reason in the case itself is told first.
     """

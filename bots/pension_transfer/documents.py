@@ -200,6 +200,21 @@ def lump_sum_notice(transfer: Transfer, exclusions: Sequence[Exclusion], *, noti
     )
 
 
+def inquiry_letter(transfer: Transfer, sheet: InfoSheet, grounds: Sequence[Ground]) -> Document:
+    """Return the draft of the 查询函 to the original place: table or money do not agree (X10, X11; PT-R11)."""
+    told = tuple(f"{place}．{ground.reason}。" for place, ground in enumerate(grounds, 1))
+    return Document(
+        title="基本养老保险关系转移接续查询函",
+        agency=transfer.agency,
+        number=transfer.case_no,
+        addressee=f"{sheet.from_region}养老保险经办机构",
+        fields={**transfer.who(), "信息表转移总额（元）": text_of(sheet.total, MONEY)},
+        paragraphs=("贵地转来的信息表与基金经核对有下列不一致，我地暂缓入账，请予核实并书面回复：", *told),
+        is_sealed=True,
+        watermark=watermark_of(transfer.region, is_draft=True),
+    )
+
+
 def posted_notice(transfer: Transfer, sheet: InfoSheet, *, months: int, account: Decimal) -> Document:
     """Return the draft of the 接续完成通知, sent once 复核 has passed (PT-R12)."""
     return Document(

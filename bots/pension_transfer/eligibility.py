@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from bots.pension_transfer.names import NameMatch, compare_names
 from bots.pension_transfer.records import PAID, PENSION_FUND, Application, Month, OpenTransfer, Person, Relation
-from bots.social_insurance.findings import Finding, question, rejection
-from bots.social_insurance.identifiers import normalise
+from bots.social_insurance.findings import Finding, Precedence, question, rejection
+from bots.social_insurance.identifiers import RegionTable, normalise
 
 ENTERPRISE = "企业"
 MILITARY = "军转"
@@ -49,9 +49,18 @@ def relation_findings(person: Person, application: Application, relations: tuple
     if kinds or funds or application.apply_type == MILITARY:
         told = "、".join([*kinds, *(f"险种{fund}" for fund in funds)]) or application.apply_type
         yield question("PT-X15", "PT-R01", f"原关系为{told}，不属于企业职工之间的转移，须人工办理")
+    if not any(one.fund == PENSION_FUND and one.status != ENDED for one in origin) and not (kinds or funds):
+        yield question("BUS-PT-05", "PT-R01", f"部平台没有原参保地{application.from_region}未终止的关系，须人工核实")
     claimants = sorted({one.agency for one in origin if is_live(one)})
     if len(claimants) > 1:
         yield question("PT-X16", "PT-R01", f"{'、'.join(claimants)}均登记有未终止的原关系，须人工确认")
+
+
+def region_findings(regions: RegionTable, *codes: str) -> Iterator[Finding]:
+    """Yield codes that the table of regions does not know: which province it is cannot be said until it does."""
+    for code in codes:
+        if not regions.knows(code):
+            yield Finding("SYS-PT-02", "PT-R01", Precedence.RETRY_LATER, f"行政区划代码{code}不在区划表中，更新后再办")
 
 
 def identity_findings(name: str, id_no: str, other_name: str, other_id_no: str, *, where: str) -> Iterator[Finding]:

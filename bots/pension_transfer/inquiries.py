@@ -10,6 +10,7 @@ from bots.pension_transfer.legislation import Legislation
 from bots.pension_transfer.payout import PayoutCase, assess_payout
 from bots.pension_transfer.posting import PostingCase, assess_posting
 from bots.social_insurance.parameters import load_parameters
+from bots.social_insurance.regions import load_regions
 from digital_employee.face import SkillContext, rule
 
 
@@ -32,5 +33,6 @@ def ask_payout(*, case: PayoutCase, start: date, context: SkillContext) -> Decis
 
 
 def legislation_of(context: SkillContext, region: str) -> Legislation:
-    """Return the project's parameters as they hold in a region."""
-    return Legislation(load_parameters(context.project_folder / "config" / "parameters"), region)
+    """Return the project's parameters as they hold in a region, and its table of regions."""
+    config = context.project_folder / "config"
+    return Legislation(load_parameters(config / "parameters"), region, load_regions(config / "regions.yaml"))

@@ -1,4 +1,4 @@
-"""Owns which parameters of law a transfer needs, by region and day of the event. Computes nothing with them."""
+"""Owns which parameters of law a transfer needs, by region and day of the event, and which regions there are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bots.pension_transfer.fund import FundMode
 from bots.pension_transfer.routing import Scope, fund_mode, scope_of
-from bots.social_insurance.identifiers import Sex
+from bots.social_insurance.identifiers import RegionTable, Sex
 from bots.social_insurance.parameters import Parameters
 from bots.social_insurance.periods import first_day
 from digital_employee.face import BusinessException
@@ -20,6 +20,7 @@ class Legislation:
 
     parameters: Parameters
     region: str
+    regions: RegionTable
 
     def age_limit(self, sex: Sex, on: date) -> int:
         """Return the age from which a temporary account is kept (66号 第五条; whether it moved is unknown, [M])."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from bots.pension_transfer.documents import (
     clearing_form,
     contact_letter,
     info_sheet,
+    inquiry_letter,
     lump_sum_notice,
     payment_order,
     posted_notice,
@@ -28,8 +29,9 @@ from digital_employee.face import KeptFile, SkillContext, skill
 Values = Mapping[str, Any]
 Rows = Sequence[Values]
 REJECTED = "REJECT_SUGGESTED"
-LATE_DOCUMENT = "PT-X08"
 OVERLAPPING = "PT-X12"
+TO_BE_ASKED = frozenset({"PT-X10", "PT-X11"})
+"""What only the other agency can explain."""
 
 
 @skill("pension_transfer.keep_letter")
@@ -70,28 +72,42 @@ async def keep_posting(*, case: Values, sheet: Values, merge: Values, context: S
 
 @skill("pension_transfer.keep_drafts")
 async def keep_drafts(
-    *, case: Values, decision: Values, context: SkillContext, overlaps: Rows = (), options: Rows = ()
+    *,
+    case: Values,
+    decision: Values,
+    context: SkillContext,
+    sheet: Values | None = None,
+    overlaps: Rows = (),
+    options: Rows = (),
 ) -> dict[str, Any]:
-    """Keep what the person who decides will need: 不予转移书面说明, 一次性缴费告知书 or 清退核定表, as drafts.
+    """Keep what the person who decides will need, as drafts: 书面说明, 告知书, 查询函 or 清退核定表.
 
     Returns:
         `drafts`: how many were kept; none where the finding calls for no paper.
     """
-    transfer, drafts = _transfer(case, context), {}
-    codes = {found["code"] for found in decision["grounds"]}
+    transfer = _transfer(case, context)
+    drafts = dict(_papers_for(transfer, decision, context))
+    found = {one["code"]: one["reason"] for one in decision["grounds"]}
+    if OVERLAPPING in found:
+        shared, choices = reading.overlaps(overlaps), reading.options(options)
+        drafts["多重关系清退核定表"] = clearing_form(transfer, shared, choices, made=context.business_date)
+    asked = [Ground(code, reason) for code, reason in found.items() if code in TO_BE_ASKED]
+    if asked and sheet is not None:
+        drafts["查询函"] = inquiry_letter(transfer, reading.sheet(sheet), asked)
+    for title, draft in drafts.items():
+        await _keep_print(f"{title}（草稿） {transfer.case_no}.pdf", draft, context)
+    return {"drafts": len(drafts)}
+
+
+def _papers_for(transfer: Transfer, decision: Values, context: SkillContext) -> Iterator[tuple[str, Document]]:
+    """Yield what is told to the person insured."""
     if decision["disposition"] == REJECTED:
         grounds = [Ground(one["code"], one["reason"]) for one in decision["grounds"] if one["rejects"]]
-        drafts["不予转移书面说明（草稿）"] = refusal(transfer, grounds)
-    if LATE_DOCUMENT in codes:
+        yield "不予转移书面说明", refusal(transfer, grounds)
+    if decision["exclusions"]:
         by = notice_day(start=context.business_date, calendar=context.calendar)
         left_behind = [Exclusion(**one) for one in decision["exclusions"]]
-        drafts["一次性缴费告知书（草稿）"] = lump_sum_notice(transfer, left_behind, notify_by=by)
-    if OVERLAPPING in codes:
-        shared, choices = reading.overlaps(overlaps), reading.options(options)
-        drafts["多重关系清退核定表（草稿）"] = clearing_form(transfer, shared, choices, made=context.business_date)
-    for title, draft in drafts.items():
-        await _keep_print(f"{title} {transfer.case_no}.pdf", draft, context)
-    return {"drafts": len(drafts)}
+        yield "一次性缴费告知书", lump_sum_notice(transfer, left_behind, notify_by=by)
 
 
 async def _keep_print(name: str, document: Document, context: SkillContext) -> KeptFile:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from bots.pension_transfer.account import close_year, moving_balance
 from bots.pension_transfer.decision import Decision, decide, frozen, try_rule
-from bots.pension_transfer.eligibility import identity_findings, standing_findings
+from bots.pension_transfer.eligibility import identity_findings, region_findings, standing_findings
 from bots.pension_transfer.fund import FundMode, PaidSpan, TransferFund, booked_fund, transfer_fund
 from bots.pension_transfer.legislation import Legislation
 from bots.pension_transfer.lump_sums import LumpSums, lump_sum_findings
@@ -53,6 +53,7 @@ def assess_payout(case: PayoutCase, legislation: Legislation, on: date) -> Decis
     """Decide whether the portal's 信息表 may go to 复核 (PT-R01, R04 to R07)."""
     sheet = case.sheet
     findings = [
+        *region_findings(legislation.regions, sheet.from_region, sheet.to_region),
         *standing_findings(case.person, case.open_transfers, case.case_no),
         *identity_findings(case.person.name, case.person.id_no, sheet.name, sheet.id_no, where="信息表"),
         *arrears_findings(case.months),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bots.pension_transfer.continuation import Overlap, PaidMonth, continue_relation, find_overlap
 from bots.pension_transfer.decision import Decision, decide, frozen, try_rule
-from bots.pension_transfer.eligibility import identity_findings
+from bots.pension_transfer.eligibility import identity_findings, region_findings
 from bots.pension_transfer.fund import (
     FIRST_POOL_PERIOD,
     FundMode,
@@ -64,6 +64,7 @@ def assess_posting(case: PostingCase, legislation: Legislation, on: date) -> Dec
     """Decide whether a relation is continued here (PT-R04, R06 to R08, R11, R12)."""
     sheet = case.sheet
     findings = [
+        *region_findings(legislation.regions, sheet.from_region, sheet.to_region),
         *identity_findings(sheet.register_name, case.id_no, sheet.name, sheet.id_no, where="信息表"),
         *deemed_findings(sheet),
         *_receipt_findings(case),

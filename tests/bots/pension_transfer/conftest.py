@@ -31,6 +31,7 @@ from bots.pension_transfer.records import (
 from bots.social_insurance.identifiers import Sex
 from bots.social_insurance.parameters import load_parameters
 from bots.social_insurance.periods import each_period
+from bots.social_insurance.regions import load_regions
 
 D = Decimal
 START = date(2026, 3, 2)
@@ -121,7 +122,8 @@ PAYOUT = PayoutCase(
 @pytest.fixture(scope="session")
 def legislation() -> Legislation:
     """The project's own parameters, for the test province 9901."""
-    return Legislation(load_parameters(Path(__file__).parents[3] / "config" / "parameters"), "990101")
+    config = Path(__file__).parents[3] / "config"
+    return Legislation(load_parameters(config / "parameters"), "990101", load_regions(config / "regions.yaml"))
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,9 @@ def test_pt_14_who_draws_a_pension_is_suggested_for_rejection(accept: Decide):
         ({"relations": (ORIGIN, replace(ORIGIN, agency="99020102"))}, ("HUMAN", "PT-X16")),
         ({"person": {"sex": Sex.UNKNOWN} | ELSEWHERE}, ("HUMAN", "BUS-PT-02")),
         ({"advice": "临时缴费账户"}, ("FROZEN", "INT-02")),
+        ({"relations": ()}, ("HUMAN", "BUS-PT-05")),
+        ({"relations": (replace(ORIGIN, status="终止"),)}, ("HUMAN", "BUS-PT-05")),
+        ({"application": {"from_region": "990999"}}, ("RETRY_LATER", "SYS-PT-02")),
     ],
 )
 def test_what_speaks_against_a_letter(accept: Decide, changes: dict[str, object], expected: tuple[str, str]):

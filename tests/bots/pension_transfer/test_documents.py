@@ -248,7 +248,18 @@ class TestKept:
         assert "养老待遇状态为领取" in text
         assert "冻结" not in text
 
+    async def test_money_that_does_not_agree_gives_a_letter_of_inquiry(self, drawer: Drawer):
+        grounds = [
+            {"code": "PT-X11", "reason": "信息表总额24300.00，到账24309.00", "rejects": False},
+            {"code": "PT-X14", "reason": "有视同缴费6个月", "rejects": False},
+        ]
+        decision = NOTHING_FOUND | {"grounds": grounds}
+        await keep_drafts(case=CASE, decision=decision, sheet=SHOWN_SHEET, context=context_with(drawer))
+        text = drawer.text_of("查询函（草稿） PT2026000001.pdf")
+        assert "到账24309.00" in text
+        assert "视同" not in text, "what the other agency cannot explain is not asked"
+
     async def test_a_question_that_calls_for_no_paper_leaves_none(self, drawer: Drawer):
-        decision = NOTHING_FOUND | {"grounds": [{"code": "PT-X11", "reason": "…", "rejects": False}]}
+        decision = NOTHING_FOUND | {"grounds": [{"code": "PT-X14", "reason": "…", "rejects": False}]}
         assert await keep_drafts(case=CASE, decision=decision, context=context_with(drawer)) == {"drafts": 0}
         assert drawer.kept == {}
