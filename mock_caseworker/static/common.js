@@ -84,7 +84,11 @@ document.addEventListener("click", function (event) {
     window.open(button.getAttribute("data-popup"), "_blank", "width=820,height=640");
   } else if (button.getAttribute("data-confirm")) {
     if (firstEmpty(button.form)) return;
-    if (window.confirm(button.getAttribute("data-confirm"))) button.form.submit();
+    if (window.confirm(button.getAttribute("data-confirm"))) {
+      // The answer to an earlier save must not be taken for the answer to this one.
+      showMessage("");
+      button.form.submit();
+    }
   }
 });
 
