@@ -63,5 +63,5 @@ def _raw(pair: Suspect) -> dict[str, str]:
         "w": str(pair.w),
         "tag": pair.tag,
         "cluster": str(pair.cluster),
-        "why": pair.why,
+        "why": f"因{pair.block}比对：{pair.why}",
     }
