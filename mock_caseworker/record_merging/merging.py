@@ -23,11 +23,11 @@ def carry_out(database: Database, case: sqlite3.Row) -> None:
     """Merge the two records.
 
     Raises:
-        RefusedError: months or money do not balance (MG-R10).
+        RefusedError: months, money, what hangs on the records, or their number do not balance (MG-R10).
     """
     numbers = (str(case["master_no"]), str(case["merged_no"]))
     content = take_image(database, numbers)
-    settled, before = settle(database, case), _received(database, numbers)
+    settled, before, linked = settle(database, case), _received(database, numbers), _linked(database, numbers)
     database.run(
         "INSERT OR REPLACE INTO mg_image (biz_no, content, digest) VALUES (?, ?, ?)",
         (case["biz_no"], content, digest_of(content)),
@@ -40,8 +40,13 @@ def carry_out(database: Database, case: sqlite3.Row) -> None:
     database.run(
         "UPDATE mg_case SET merged_on = ? WHERE biz_no = ?", (database.business_date().isoformat(), case["biz_no"])
     )
-    refunded = settlement.refund_total(settled.refunds)
-    if _living_months(database, numbers[0]) != len(settled.lines) or before != _received(database, numbers) + refunded:
+    balanced = (
+        _living_months(database, numbers[0]) == len(settled.lines),
+        before == _received(database, numbers) + settlement.refund_total(settled.refunds),
+        linked == _linked(database, numbers[:1]),
+        _living_records(database, numbers) == 1,
+    )
+    if not all(balanced):
         raise RefusedError(wording.UNBALANCED)
 
 
@@ -142,3 +147,17 @@ def _living_months(database: Database, personal_no: str) -> int:
         "SELECT count(DISTINCT period || fund) FROM mg_month WHERE personal_no = ? AND status IN (?, ?)",
         (personal_no, wording.PAID, wording.OWED),
     )
+
+
+def _linked(database: Database, numbers: tuple[str, ...]) -> int:
+    """Return how many relations and benefits hang on the records."""
+    marks = ", ".join("?" * len(numbers))
+    tables = ("mg_relation", "mg_benefit")
+    return sum(
+        database.count(f"SELECT count(*) FROM {table} WHERE personal_no IN ({marks})", numbers)  # noqa: S608  # own names
+        for table in tables
+    )
+
+
+def _living_records(database: Database, numbers: tuple[str, str]) -> int:
+    return database.count("SELECT count(*) FROM mg_person WHERE personal_no IN (?, ?) AND merged_into = ''", numbers)

@@ -166,3 +166,21 @@ async def test_undo_is_taken_up_to_the_thirtieth_day(office, merged_on: str) -> 
     assert "【撤销原因】不能为空！" in (await person.send("/MG09/undo", biz_no=biz_no, reason="")).text
     assert "操作成功" in (await person.send("/MG09/undo", biz_no=biz_no, reason="误合并")).text
     assert len(office.world.ledger("MG09.undo")) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("mg_month", "personal_no"), ("mg_benefit", "personal_no"), ("mg_person", "merged_into")]
+)
+async def test_merge_that_loses_something_is_refused_and_undone(office, table: str, column: str) -> None:
+    first, second = office.add_pair()
+    office.pay(second, "202501", 3)
+    office.database.run(
+        "INSERT INTO mg_benefit VALUES (1, ?, '基本养老金', '202001', '3100.00', '正常发放')", (second,)
+    )
+    # A broken build: what should move stays where it is.
+    office.database.run(f"CREATE TRIGGER broken BEFORE UPDATE OF {column} ON {table} BEGIN SELECT RAISE(IGNORE); END")
+    biz_no = await office.merge(first, second)
+    assert (office.case(biz_no)["state"], office.case(biz_no)["merged_on"]) == ("待审批", "")
+    assert office.record(second)["merged_into"] == ""
+    assert office.database.count("SELECT count(*) FROM mg_image") == 0
+    assert [row["action"] for row in office.world.ledger("MG0%.decide")] == ["MG07.decide"]
