@@ -14,6 +14,7 @@ from digital_employee.browser.downloads import Downloads
 from digital_employee.browser.evidence import take_masked_screenshot
 from digital_employee.browser.faults import browser_errors, first_line
 from digital_employee.browser.gate import WriteGate
+from digital_employee.browser.settling import Traffic
 
 if TYPE_CHECKING:
     from digital_employee.browser.guard import Guard
@@ -28,6 +29,7 @@ class BotContext:
         self.gate = gate
         self.dialogs = Dialogs(context)
         self.downloads = Downloads(context)
+        self.traffic = Traffic(context, gate.access)
         self.server_fault = ""
         """The last answer 5xx of the portal, for the message of whatever fails next."""
         self._own = {page}

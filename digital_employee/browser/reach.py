@@ -25,9 +25,20 @@ from digital_employee.workflow.model import Locator
 
 QUICK_S = 1.0
 """How long the quick way waits; then the page is looked at before anything goes on waiting."""
+PARSING_S = 3.0
+"""How long a page gets to come to its end before it is touched as it is: what it shows before may do nothing yet."""
+_COMPLETE, _PARSED, _ANY = 2, 1, 0
 NOTHING = "() => null"
 
-_ASK = """async (nodes, [argument, frames]) => {
+_ASK = """async (nodes, [argument, frames, wanted]) => {
+  const stage = () => ["loading", "interactive", "complete"].indexOf(document.readyState);
+  if (stage() < wanted) {
+    await new Promise(done => {
+      document.addEventListener("readystatechange", () => stage() < wanted || setTimeout(done));
+      setTimeout(done, 200);
+    });
+    return {found: 0, stage: stage()};
+  }
   const isShown = box => {
     const edge = box.getBoundingClientRect();
     return edge.width > 0 && edge.height > 0 && getComputedStyle(box).visibility === "visible";
@@ -81,12 +92,19 @@ class Reached:
         """Ask once the element is there; False when it never is, is not one, or not in these frames (innermost first).
 
         The frames are proved visible in the same question; None: the locator itself goes by visible frames.
+        A page that is still loading is waited for: a script that comes last makes its buttons work.
         """
         loop = asyncio.get_running_loop()
-        end = loop.time() + wait_s
+        start, wanted = loop.time(), _COMPLETE
+        end = start + wait_s
         expression = _ASK.replace("SCRIPT", script).replace("QUIET", self.quiet_script)
         while True:
-            said = await self._say(expression, [argument, frames])
+            said = await self._say(expression, [argument, frames, wanted])
+            if "stage" in said:
+                wanted = _enough(said["stage"], loop.time() - start)
+                if wanted > said["stage"] and loop.time() > end:
+                    return False
+                continue
             if said.get("found") == 1:
                 self.answer, self.is_quiet = said.get("answer"), said["quiet"]
                 return True
@@ -103,6 +121,13 @@ class Reached:
             logger.debug("{} was replaced while it was asked: {}", self.place, first_line(err))
         await self.locator.wait_for(state="attached", timeout=self.timeout_s * 1000)
         return dict(await self.locator.evaluate_all(expression, argument))
+
+
+def _enough(stage: int, waited_s: float) -> int:
+    """Return how far a page must have come by now: a picture may be late, its end must not be for long."""
+    if waited_s < QUICK_S:
+        return _COMPLETE
+    return _PARSED if waited_s < PARSING_S or stage >= _PARSED else _ANY
 
 
 class Reacher:

@@ -97,10 +97,16 @@ class PageVerbs:
             act.is_quiet = await self._controls.fill(box, element, text)
 
     async def press(self, ref: str) -> None:
-        """Press once. A confirm is answered as the element declares; popups are closed."""
+        """Press once, and let the page do what it does upon it.
+
+        A confirm is answered as the element declares; popups are closed.
+        """
         place, element = self._resolve(ref)
         async with self._lookout.around(element.dialog):
-            await self._press(place, element)
+            before = self.context.traffic.open
+            target = await self._press(place, element)
+            frame = target.frame or screen_proof.screen_frame(self.page, place.screen.frame) or self.page.main_frame
+            await self.context.traffic.settle(frame, before)
 
     async def upload(self, ref: str, name: str, content: bytes) -> None:
         """Set a file on a file control; its bytes leave with the next write, or not at all."""
@@ -190,12 +196,13 @@ class PageVerbs:
     async def _reach(self, place: Place, element: Element, script: str) -> Reached:
         return await self._reacher.reach(place, element.find, element.kind, script)
 
-    async def _press(self, place: Place, element: Element) -> None:
+    async def _press(self, place: Place, element: Element) -> Reached:
         target = await self._reach(place, element, _IS_OPEN_TO_PRESS)
         if not (target.answer is True and target.is_quiet):
             await self._uncover(place, target.locator)
         with browser_errors(str(place)):
             await target.locator.click(timeout=self._timeouts.action_s * 1000)
+        return target
 
     async def _look_for_file(self) -> None:
         await self._lookout.look(leave_popups=True)
