@@ -17,6 +17,7 @@ CUT = "cut_rate=0.4"
 
 def _demo(folder: Path, *, seed: int, faults: str = "") -> tuple[int, dict[str, Any], str]:
     command = [sys.executable, "-m", "digital_employee.cli.main", "demo", "--size", "tiny", "--json"]
+    command += ["--only", "unemployment_claim"]
     command += ["--seed", str(seed), "--out", str(folder), "--timeout", "400", "--project", str(ROOT)]
     command += ["--faults", faults] if faults else []
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
