@@ -10,8 +10,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bots.record_merging.model import Probabilities, expected_levels, load_probabilities
 from bots.record_merging.person_file import read_persons
@@ -23,26 +24,26 @@ from digital_employee.face import AttemptError, SettingsError
 SYNTHETIC = "990000"
 DEFAULT_FILE = Path("config/parameters/record_merging_weights.yaml")
 PAIRS = 10_000_000
+AGENCY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Estimate, write the next version, and show what changes; 1 when it cannot be done."""
     asked = _parser().parse_args(arguments)
+    version = asked.version or f"EM-{asked.start}"
     try:
         people = read_persons(asked.persons.read_bytes(), asked.persons.name)
         rows = read_rows(asked.out) or read_rows(DEFAULT_FILE)
         former, weights = _former(Parameters.of(rows), asked.region, asked.start)
         found = estimate(people.persons, former, pairs=asked.pairs)
-        source = f"本地数据EM估计（{asked.persons.name}，{len(people.persons)}人）"
-        written = next_version(
-            rows, found, region=asked.region, version=asked.version, start=asked.start, source_doc=source
-        )
+        source = f"本地数据EM估计（{len(people.persons)}人）"
+        written = next_version(rows, found, region=asked.region, version=version, start=asked.start, source_doc=source)
         write_rows(asked.out, written)
     except (AttemptError, SettingsError, OSError) as err:
         print(f"{err}", file=sys.stderr)
         return 1
     print("\n".join(_changes(found, weights)))
-    print(f"{asked.out}: {asked.version} 自 {asked.start} 起。与数据核对后填写 verified_by，才会被使用。")
+    print(f"{asked.out}: {version} 自 {asked.start} 起。与数据核对后填写 verified_by，才会被使用。")
     return 0
 
 
@@ -51,8 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--persons", type=Path, required=True, help="the export of MG01 (.xlsx)")
     parser.add_argument("--out", type=Path, default=DEFAULT_FILE, help="the file of all versions")
     parser.add_argument("--region", default=SYNTHETIC, help="whose weights they are, six digits")
-    parser.add_argument("--version", required=True, help="what the new version is called")
-    parser.add_argument("--from", dest="start", type=date.fromisoformat, required=True, help="its first day")
+    parser.add_argument("--version", default="", help="what the new version is called (EM- and its first day)")
+    tomorrow = datetime.now(AGENCY_ZONE).date() + timedelta(days=1)
+    parser.add_argument("--from", dest="start", type=date.fromisoformat, default=tomorrow, help="first day (tomorrow)")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="how many pairs to sample for u")
     return parser
 

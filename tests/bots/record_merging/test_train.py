@@ -106,6 +106,16 @@ def test_a_version_is_learnt_from_the_data_and_holds_from_its_day_on(
     assert "T-1 自 2026-04-01 起" in capsys.readouterr().out
 
 
+def test_without_more_words_the_version_is_named_by_its_first_day(tmp_path: Path):
+    file, out = tmp_path / "persons.xlsx", tmp_path / "weights.yaml"
+    file.write_bytes(town(1000, 100))
+    out.write_bytes(SHIPPED.read_bytes())
+    assert main(["--persons", str(file), "--out", str(out), "--pairs", "200000"]) == 0
+    last = [row for row in read_rows(out) if row.key == "mg_weights_version"][-1]
+    assert last.value == f"EM-{last.effective_from}"
+    assert last.effective_from > date(2026, 1, 1)
+
+
 def test_a_real_region_gets_rows_that_somebody_must_verify_first(tmp_path: Path):
     assert train(tmp_path, town(1000, 100), "--region", "370100") == 0
     parameters = load_parameters(tmp_path / "parameters")
