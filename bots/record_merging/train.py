@@ -73,6 +73,7 @@ def _changes(found: Estimate, former: dict[str, str]) -> list[str]:
     lines = [f"{'':16}{'原权重':>12}{'新权重':>12}"]
     for level in expected_levels():
         note = "  数据中没有实例，m沿用原值" if level in found.kept else ""
+        note += "  高于同项更好的级别，请核对" if level in found.odd else ""
         lines.append(f"{level:16}{former[level]:>12}{found.weights[level]:>12}{note}")
     return lines
 

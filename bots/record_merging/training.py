@@ -24,7 +24,12 @@ from digital_employee.face import SettingsError
 
 FEWEST_PERSONS = 1000
 SEED = 1
-ROUNDS = ("l.id = r.id", "l.name_norm = r.name_norm AND l.dob = r.dob", "l.card = r.card")
+ROUNDS = (
+    "l.id = r.id",
+    "l.name_norm = r.name_norm AND l.dob = r.dob",
+    "l.name_norm = r.name_norm AND l.phone = r.phone",
+    "l.phone = r.phone AND l.region = r.region",
+)
 """What is held equal in each round: the other fields are estimated, so every field is in some round."""
 _FOUR, _SEVEN = Decimal("0.0001"), Decimal("0.0000001")
 _LEAST = Decimal("0.0000001")
@@ -38,6 +43,16 @@ class Estimate:
     probabilities: Probabilities
     weights: Mapping[str, Decimal]
     kept: tuple[str, ...]
+
+    @property
+    def odd(self) -> tuple[str, ...]:
+        """Levels that weigh more than a better level of their field: rare in the data, or a data set that misleads."""
+        return tuple(
+            f"{field}.{level}"
+            for field, ladder in LADDERS.items()
+            for place, level in enumerate(ladder)
+            if any(self.weights[f"{field}.{level}"] > self.weights[f"{field}.{better}"] for better in ladder[:place])
+        )
 
 
 def estimate(persons: Iterable[Person], former: Probabilities, *, pairs: int) -> Estimate:

@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
-from bots.record_merging.model import expected_levels, load_model
+from bots.record_merging.levels import LADDERS
+from bots.record_merging.model import Probabilities, expected_levels, load_model
 from bots.record_merging.train import main
-from bots.record_merging.training import weight_of
+from bots.record_merging.training import Estimate, weight_of
 from bots.record_merging.weights_file import read_rows, write_rows
 from bots.social_insurance.identifiers import id_check_character
 from bots.social_insurance.parameters import load_parameters
@@ -122,6 +123,15 @@ def test_a_real_region_gets_rows_that_somebody_must_verify_first(tmp_path: Path)
     with pytest.raises(BusinessException, match="BUS-PARAM-03"):
         parameters.text("mg_weights_version", region="370102", on=date(2026, 4, 1))
     assert parameters.text("mg_weights_version", region="990100", on=date(2026, 4, 1)) == "ILL-1"
+
+
+def test_a_level_that_outweighs_a_better_one_is_told():
+    weights = {level: Decimal(0) for level in expected_levels()} | {"name.variant": Decimal("0.0001")}
+    assert Estimate(Probabilities({}, {}), weights, ()).odd == ("name.variant",)
+    worse_last = {
+        f"{field}.{level}": -Decimal(place) for field, ladder in LADDERS.items() for place, level in enumerate(ladder)
+    }
+    assert Estimate(Probabilities({}, {}), worse_last, ()).odd == ()
 
 
 def test_the_same_file_gives_the_same_figures(tmp_path: Path):
