@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
-from playwright.async_api import APIResponse, BrowserContext, Request, Route
+from playwright.async_api import APIResponse, BrowserContext, Frame, Request, Route
 from playwright.async_api import Error as PlaywrightError
 
 from digital_employee.browser.faults import first_line
@@ -22,6 +22,8 @@ from digital_employee.errors import IntegrityException, SystemException
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_TIMEOUT_S = 60.0
+ARRIVAL_S = 5.0
+"""An answer that has not replaced its page by then is none that does: a download, or nothing (204)."""
 
 
 class GateShut(SystemException):
@@ -155,7 +157,8 @@ class WriteGate:
             passage.stir()
             await route.abort("connectionreset")
             return
-        await self._deliver(route, response)
+        async with _arrival(request):
+            await self._deliver(route, response)
         passage.stir()
 
     async def _ask(self, passage: Passage, write: WriteRequest) -> None:
@@ -186,3 +189,33 @@ class WriteGate:
     def _may_follow(self, response: APIResponse, target: str) -> bool:
         # 307 and 308 make the browser send the body again, by itself.
         return response.status not in {307, 308} and self.access.allows_redirect(urljoin(response.url, target))
+
+
+@asynccontextmanager
+async def _arrival(request: Request) -> AsyncIterator[None]:
+    """After the block, wait until the frame shows the answer of its form: an older page's message is no receipt."""
+    frame = _frame_of(request) if request.is_navigation_request() else None
+    if frame is None:
+        yield
+        return
+    arrived = asyncio.Event()
+
+    def see(navigated: Frame) -> None:
+        if navigated is frame:
+            arrived.set()
+
+    frame.page.on("framenavigated", see)
+    try:
+        yield
+        await asyncio.wait_for(arrived.wait(), ARRIVAL_S)
+    except TimeoutError:
+        logger.debug("the answer of {} became no page", urlsplit(request.url).path)
+    finally:
+        frame.page.remove_listener("framenavigated", see)
+
+
+def _frame_of(request: Request) -> Frame | None:
+    try:
+        return request.frame
+    except PlaywrightError:
+        return None  # the first page of a popup: nothing older stands there

@@ -55,6 +55,20 @@ def pages(raw):
     return raw
 
 
+async def test_the_message_of_the_save_before_is_never_read_as_the_receipt_of_this_one(context, pages):
+    form = b"<form method=post action=/save><button>save</button></form>"
+    pages.pages["/"] = b"<p id=said>saved as 1</p>" + form
+    pages.pages["/save"] = b"<p id=said>saved as 2</p>" + form
+    bot = await context(pages.base)
+    said = []
+    for _ in range(10):
+        await bot.page.goto(pages.base)
+        async with bot.gate.open(requests=1, deadline_s=5):
+            await bot.page.evaluate("document.forms[0].submit()")
+        said.append(await bot.page.evaluate("document.getElementById('said').textContent"))
+    assert said == ["saved as 2"] * 10
+
+
 @pytest.mark.parametrize("way", WAYS_OUT)
 async def test_no_way_out_of_a_page_passes_the_shut_gate(context, pages, way):
     bot = await context(pages.base)
