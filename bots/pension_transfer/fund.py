@@ -84,7 +84,6 @@ class TransferFund:
     total: Decimal
 
 
-@rule("pension_transfer.fund", law="国办发〔2009〕66号 第四条", rule_id="PT-R04")
 def transfer_fund(
     *,
     spans: tuple[PaidSpan, ...],

@@ -42,7 +42,6 @@ class Spell:
     """Temporary months do not count for the ten years of their place ([M])."""
 
 
-@rule("pension_transfer.route", law="国办发〔2009〕66号 第五条", rule_id="PT-R02")
 def choose_route(
     *,
     sex: Sex,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bots.record_merging.model import Model, load_model
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bots.record_merging.levels import Levels
+from bots.record_merging.model import Model, load_model, score
 from bots.record_merging.records import Record
 from bots.record_merging.rules import Decision, Pair, Policy, assess
 from bots.social_insurance.parameters import Parameters, load_parameters
@@ -14,6 +18,17 @@ from digital_employee.face import SkillContext, rule
 def decide_records(one: Record, other: Record, context: SkillContext, cluster: int = 2) -> Decision:
     """Decide two records: levels, W, conflicts, and what a merge would come to (MG-R03 to R10)."""
     return decide_pair(Pair(one, other, cluster), context)[0]
+
+
+@rule("record_merging.score", law="Fellegi–Sunter (1969)；权重表为模拟参数", rule_id="MG-R04")
+def ask_score(
+    levels: Levels, context: SkillContext, weights: Mapping[str, Decimal] | None = None, region: str = "990100"
+) -> Decimal:
+    """Return W, the exact sum of the region's weights unless given; a missing field counts nothing (MG-R04)."""
+    if weights is not None:
+        return score(levels, weights)
+    parameters = load_parameters(context.project_folder / "config" / "parameters")
+    return score(levels, load_model(parameters, region=region, on=context.business_date).weights)
 
 
 def decide_pair(pair: Pair, context: SkillContext) -> tuple[Decision, Model]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bots.record_merging.levels import LADDERS, Level, Levels
 from bots.social_insurance.parameters import Parameters
-from digital_employee.face import SettingsError, rule
+from digital_employee.face import SettingsError
 
 ZERO = Decimal("0.0000")
 
@@ -74,7 +74,6 @@ def load_probabilities(parameters: Parameters, *, region: str, on: date) -> Prob
     )
 
 
-@rule("record_merging.score", law="Fellegi–Sunter (1969)；权重表为模拟参数", rule_id="MG-R04")
 def score(levels: Levels, weights: Mapping[str, Decimal]) -> Decimal:
     """Return W, the exact sum of the weights; a missing field counts nothing, and there is no prior (MG-R04)."""
     return sum((weights[f"{field}.{level}"] for field, level in levels.items() if level is not Level.MISSING), ZERO)

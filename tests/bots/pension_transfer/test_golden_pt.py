@@ -18,7 +18,16 @@ PROJECT = Path(__file__).parents[3]
 Evaluate = Callable[[str, dict[str, Any]], Any]
 
 LIMITS = {"male_limit": 50, "female_limit": 40}
-WOMAN = {"sex": "2", "birth": "1984-02-20", "hukou_region": "990102", "new_region": "990201", "is_approved": False}
+WOMAN: dict[str, Any] = {
+    **{"sex": "2", "birth": "1984-02-20", "hukou_region": "990102", "new_region": "990201"},
+    "approved_transfer": False,
+}
+    "sex": "2",
+    "birth": "1984-02-20",
+    "hukou_region": "990102",
+    "new_region": "990201",
+    "approved_transfer": False,
+}
 MAN = {"sex": "1", "birth": "1974-11-30", "enrol_date": "2025-03-01", "new_region": "990201"}
 LATE = {"document": "法律文书", "document_date": "2019-01-02"}
 
@@ -56,11 +65,11 @@ VECTORS = [
     ("PT-03", "fund", fund(span(2025, 5, "20605.00"), post98="1648.40"), {"pool": "2472.60", "total": "4121.00"}),
     ("PT-04", "fund", fund(*(span(year, 12, "36000.36") for year in (2021, 2022, 2023)), post98="0.00"),
      {"pool": "12960.13"}),
-    ("PT-05", "route", {**WOMAN, **LIMITS, "enrol_date": "2024-02-20"}, "TEMP_ACCOUNT"),
-    ("PT-06", "route", {**WOMAN, **LIMITS, "enrol_date": "2024-02-19"}, "TRANSFER"),
-    ("PT-07", "route", {**MAN, **LIMITS, "hukou_region": "990202", "is_approved": False}, "TRANSFER"),
-    ("PT-08", "route", {**MAN, **LIMITS, "hukou_region": "990101", "is_approved": True}, "TRANSFER"),
-    ("PT-08", "route", {**MAN, **LIMITS, "hukou_region": "990101", "is_approved": False}, "TEMP_ACCOUNT"),
+    ("PT-05", "age_rule", {**WOMAN, **LIMITS, "enrol_date": "2024-02-20"}, "TEMP_ACCOUNT"),
+    ("PT-06", "age_rule", {**WOMAN, **LIMITS, "enrol_date": "2024-02-19"}, "TRANSFER"),
+    ("PT-07", "age_rule", {**MAN, **LIMITS, "hukou_region": "990202", "approved_transfer": False}, "TRANSFER"),
+    ("PT-08", "age_rule", {**MAN, **LIMITS, "hukou_region": "990101", "approved_transfer": True}, "TRANSFER"),
+    ("PT-08", "age_rule", {**MAN, **LIMITS, "hukou_region": "990101", "approved_transfer": False}, "TEMP_ACCOUNT"),
     *(
         ("PT-09", "benefit_place", {"hukou_region": "990101", "spells": spells, "least_months": 120}, place)
         for spells, place in (
