@@ -51,6 +51,8 @@ def _rows(grid: Iterable[Sequence[object]]) -> Lines:
 
 def _text(cell: object) -> str:
     match cell:
+        case str():
+            return cell.strip()
         case datetime():
             return cell.date().isoformat()
         case date():
