@@ -11,7 +11,7 @@ FIELD_NAMES = {
 }  # fmt: skip
 LEVEL_NAMES = {
     Level.MISSING: "缺失", Level.EXACT: "一致", Level.NEAR: "相近", Level.VARIANT: "同音或异写", Level.AGREE: "相同",
-    Level.AGREE6: "同县", Level.AGREE4: "同市", Level.COMMON: "有共同单位", Level.NONE: "无共同单位",
+    Level.AGREE6: "同县", Level.AGREE4: "同市", Level.COMMON: "有相同的", Level.NONE: "无相同的",
     Level.DIFF: "不同",
 }  # fmt: skip
 
