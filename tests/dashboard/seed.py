@@ -18,7 +18,7 @@ from digital_employee.clock import AGENCY_ZONE, ManualClock
 from digital_employee.store import executors, plans, runs, schedules, tasks
 from digital_employee.store.database import Database
 from digital_employee.store.effects import intend, mark_in_doubt, mark_sent, settle_done
-from digital_employee.store.evidence import EvidenceFolder, attach_evidence
+from digital_employee.store.evidence import DOCUMENT, DOWNLOAD, EvidenceFolder, attach_evidence
 from digital_employee.store.human_tasks import TaskRequest
 from digital_employee.store.queue.arrival import arrive, note_input_fault
 from digital_employee.store.queue.claim import Claim, claim
@@ -359,6 +359,24 @@ class Seeder:
         await self.writer.run(lambda uow: record_steps(uow, attempt_id=held.attempt_id, steps=steps))
         for step in steps[1::2]:
             await self.picture(held, step.position, step.name)
+        await self.document(held, steps[-1].position, "核定表 王**.xlsx", DOCUMENT)
+        await self.document(held, steps[-1].position, "缴费明细导出.csv", DOWNLOAD)
+
+    async def document(self, held: Claim, position: int, label: str, kind: str) -> None:
+        stored = await self.folder.put(f"{label} {held.natural_key}".encode())
+        await self.writer.run(
+            lambda uow: attach_evidence(
+                uow,
+                stored=stored,
+                kind=kind,
+                media_type="application/octet-stream",
+                label=label,
+                run_id=held.run_id,
+                item_id=held.item_id,
+                attempt_id=held.attempt_id,
+                position=position,
+            )
+        )
 
     async def picture(self, held: Claim, position: int, label: str) -> None:
         stored = await self.folder.put(self.shots[position // 2 % len(self.shots)])

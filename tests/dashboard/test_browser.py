@@ -120,7 +120,7 @@ async def test_a_double_click_decides_once(served, browser) -> None:
         page = await context.new_page()
         await page.goto(f"/tasks/{served.day.tasks['INT-02']}")
         await page.get_by_label("人工办结").check()
-        await page.get_by_label("原因").fill("已在业务系统核对")
+        await page.locator("form[action$=confirm]").get_by_label("原因").fill("已在业务系统核对")
         await page.get_by_role("button", name="下一步").click()
         await page.get_by_role("button", name="确认并执行").dblclick()
         await page.wait_for_selector("text=处理结果")
@@ -135,7 +135,7 @@ async def test_a_double_click_without_scripts_decides_once_too(served, browser) 
     page = await context.new_page()
     await page.goto(f"/tasks/{served.day.tasks['UI-X12']}")
     await page.locator("input[value=close]").check()
-    await page.locator("textarea").fill("已核对")
+    await page.locator("form[action$=confirm] textarea").fill("已核对")
     await page.locator("form[action$=confirm] button").click()
     await page.locator("form[action$=decision] button").dblclick()
     await page.wait_for_url("**/tasks/*notice=*")
@@ -154,6 +154,25 @@ async def test_evidence_is_leafed_through_by_keyboard(served, browser) -> None:
         assert await picture.get_attribute("src") != first
         await page.keyboard.press("Escape")
         assert not await page.locator("dialog.viewer").is_visible()
+
+
+async def test_a_file_is_taken_with_a_reason_and_the_page_stays_ready_for_the_next(served, browser) -> None:
+    before = await served.entries("evidence.downloaded")
+    async with person(served, browser) as context:
+        page = await live(context, f"/items/{served.day.items['human']}")
+        await page.locator("ol.timeline a.chip").first.click()
+        for row in (0, 1):
+            deed = page.locator("#documents details.act").nth(row)
+            await deed.locator("summary").click()
+            await deed.locator("textarea").fill("复核用")
+            async with page.expect_download() as coming:
+                await deed.locator("button").click()
+            taken = await coming.value
+            label = await page.locator("#documents .main-cell").nth(row).inner_text()
+            assert taken.suggested_filename.replace("_", "*") == label
+            await expect(page.locator("details.act[open]")).to_have_count(0)
+        assert page.url.split("#")[0].endswith(f"/items/{served.day.items['human']}")
+    assert await served.entries("evidence.downloaded") == before + 2
 
 
 async def test_what_is_unfolded_stays_unfolded_when_the_page_changes_by_itself(served, browser) -> None:
