@@ -16,6 +16,8 @@ from bots.social_insurance.documents import Column, Document, Kind, Table, water
 
 PRINTED_ROWS = 500
 """A longer list is printed so far and stands whole in the worksheet."""
+DETAILED_ROWS = 100_000
+"""So many rows stand in the worksheet of all rows; the kept Parquet file has every one."""
 _ADVICE = {
     "BUS-FR-06": "核对业务险种与账户对应关系，按串户更正",
     "BUS-FR-07": "核对收付方向，查明原凭据",
@@ -184,6 +186,31 @@ def payment_returns(task: Task, rows: Sequence[Verdict], *, made: date) -> Docum
         if row.outcome is Outcome.PAY_RETURN
     ]
     return _document(task, "退票清单", made, tables=(Table(columns, lines),))
+
+
+def details(task: Task, rows: Sequence[Verdict], *, made: date) -> Document:
+    """Return the 对账明细: every row with its class, the rule that took it and why; for the worksheet only."""
+    columns = (
+        *(Column("来源"), Column("流水号", width=24), Column("方向"), Column("金额（元）", Kind.MONEY)),
+        *(
+            Column("日期", Kind.DATE),
+            Column("结果", width=18),
+            Column("规则"),
+            Column("对应（键、批次或流水号）", width=24),
+        ),
+        *(Column("三方状态"), Column("跨期"), Column("异常码"), Column("原因", width=60)),
+    )
+    lines = [
+        (
+            *(SOURCE_NAMES[row.source], row.serial_no, _direction(row), row.amount, row.biz_date),
+            *(OUTCOME_NAMES[row.outcome], row.rule, row.partner, row.state, "是" if row.cross_period else ""),
+            *(row.code, row.reason),
+        )
+        for row in rows
+    ]
+    cut = (f"仅列前 {DETAILED_ROWS} 行，全部明细见所存 Parquet 文件。",) if len(rows) >= DETAILED_ROWS else ()
+    state = "三方状态依次为业务、财务、外部有无记录（1 有，0 无）。"
+    return _document(task, "对账明细", made, tables=(Table(columns, lines),), notes=(state, *cut), landscape=True)
 
 
 def printed(document: Document) -> Document:

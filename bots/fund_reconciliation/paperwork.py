@@ -9,16 +9,18 @@ from decimal import Decimal
 from typing import Any
 
 from bots.fund_reconciliation.documents import (
+    DETAILED_ROWS,
     Sheet,
     Task,
     balance_sheet,
+    details,
     differences,
     open_items,
     payment_returns,
     printed,
     summary,
 )
-from bots.fund_reconciliation.reconcile import Kept, read_kept
+from bots.fund_reconciliation.reconcile import Kept, read_kept, read_rows
 from bots.social_insurance.documents import PDF, XLSX, Document, page, workbook
 from bots.social_insurance.regions import load_regions
 from digital_employee.face import KeptFile, SkillContext, skill
@@ -49,7 +51,7 @@ async def keep_papers(
     }
     if returns := _returns(kept, whose, made):
         papers["退票清单"] = returns
-    return await _keep(f"余额调节表_{whose.task_no}", papers, context)
+    return await _keep(f"余额调节表_{whose.task_no}", papers, await _details(whose, decision, context), context)
 
 
 @skill("fund_reconciliation.keep_exceptions")
@@ -63,7 +65,7 @@ async def keep_exceptions(*, task: Values, decision: Values, context: SkillConte
     }
     if returns := _returns(kept, whose, made):
         papers["退票清单"] = returns
-    return await _keep(f"差异处理单_{whose.task_no}", papers, context)
+    return await _keep(f"差异处理单_{whose.task_no}", papers, await _details(whose, decision, context), context)
 
 
 def _returns(kept: Kept, task: Task, made: date) -> Document | None:
@@ -71,9 +73,17 @@ def _returns(kept: Kept, task: Task, made: date) -> Document | None:
     return document if document.tables[0].rows else None
 
 
-async def _keep(name: str, papers: Mapping[str, Document], context: SkillContext) -> dict[str, KeptFile]:
+async def _details(task: Task, decision: Values, context: SkillContext) -> Document:
+    rows = await asyncio.to_thread(read_rows, decision["rows"].path, most=DETAILED_ROWS)
+    return details(task, rows, made=context.business_date)
+
+
+async def _keep(
+    name: str, papers: Mapping[str, Document], every_row: Document, context: SkillContext
+) -> dict[str, KeptFile]:
     """Keep the papers as one workbook, and printed: those that stand upright in one file, those that lie in another."""
-    kept = {"workbook": await context.keep(f"{name}.xlsx", await asyncio.to_thread(workbook, papers), XLSX)}
+    book = await asyncio.to_thread(workbook, {**papers, "对账明细": every_row})
+    kept = {"workbook": await context.keep(f"{name}.xlsx", book, XLSX)}
     for lying, place, ending in ((False, "print", ""), (True, "lists", "（明细）")):
         chosen = [printed(paper) for paper in papers.values() if paper.landscape is lying]
         if chosen:

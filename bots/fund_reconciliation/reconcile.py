@@ -37,6 +37,7 @@ _KEPT_NAMED = """
 SELECT * FROM kept WHERE code <> '' OR kind <> '' OR outcome IN ('UNCLEARED', 'DUP_KEY', 'PAY_RETURN')
 ORDER BY side, account_no, serial_no, biz_date, amount, row_no
 """
+_KEPT_ROWS = "SELECT * FROM kept ORDER BY side, account_no, serial_no, biz_date, amount, row_no LIMIT $most"
 _CODES = "SELECT code, count(*) FROM verdict WHERE code <> '' GROUP BY code"
 # On each day the balance stands after all of its movements.
 _LOWEST = """
@@ -165,6 +166,13 @@ def read_kept(file: Path) -> Kept:
         classes = connection.execute(_KEPT_CLASSES).fetchall()
         named = connection.execute(_KEPT_NAMED).fetchall()
     return Kept(tuple(map(_class_total, classes)), tuple(map(_verdict, named)))
+
+
+def read_rows(file: Path, *, most: int) -> list[Verdict]:
+    """Read every row of a result's file again, but no more than `most`."""
+    with duckdb.connect() as connection:
+        connection.read_parquet(str(file)).create_view("kept")
+        return [_verdict(row) for row in connection.execute(_KEPT_ROWS, {"most": most}).fetchall()]
 
 
 def _class_total(row: tuple[Any, ...]) -> ClassTotal:

@@ -174,7 +174,7 @@ async def test_the_papers_of_a_submission_are_kept_as_workbook_and_print(context
         "lists": "余额调节表_FR2026000001（明细）.pdf",
     }  # fmt: skip
     book = openpyxl.load_workbook(BytesIO(cabinet.kept["余额调节表_FR2026000001.xlsx"]))
-    assert book.sheetnames == ["余额调节表", "未达账项明细", "对账结果汇总", "退票清单"]
+    assert book.sheetnames == ["余额调节表", "未达账项明细", "对账结果汇总", "退票清单", "对账明细"]
     assert Outcome.PAY_RETURN.value not in str(cabinet.kept["余额调节表_FR2026000001.pdf"].decode())
 
 
@@ -184,5 +184,9 @@ async def test_what_a_person_must_settle_is_kept_before_it_is_handed_over(contex
     kept = await keep_exceptions(task=VALUES, decision=decision, context=replace(context, cabinet=cabinet))
     assert kept["workbook"].name == "差异处理单_FR2026000001.xlsx"
     book = openpyxl.load_workbook(BytesIO(cabinet.kept[kept["workbook"].name]))
-    assert book.sheetnames[0] == "差异处理单"
+    assert (book.sheetnames[0], book.sheetnames[-1]) == ("差异处理单", "对账明细")
+    cells = [[str(cell) for cell in row] for row in book["对账明细"].iter_rows(values_only=True)]
+    told = {row[1]: row for row in cells if row[6].startswith("FR-R")}
+    assert len(told) == 12, "every row, with its rule"
+    assert told["b1"][5:9] == ["已匹配（一对一）", "FR-R05", "E1", "111"]
     assert cabinet.kept[kept["lists"].name].decode().startswith("True ")
