@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,11 +65,11 @@ async def _up(root: Path, seed: int, size: str, fresh: bool) -> None:
     ) as world:
         opened = sandbox_project(root, world)
         async with load_service(opened)(opened) as running:
-            await _introduce(running, world.portal_url)
+            await _introduce(running, world.portal_url, [path.stem for path in opened.workflow_files()])
             await _until_told_to_stop()
 
 
-async def _introduce(running: Any, portal_url: str) -> None:
+async def _introduce(running: Any, portal_url: str, workflows: Sequence[str]) -> None:
     """Say where everything is, and the administrator's password the first time."""
     password = await create_first_admin(running.parts.writer)
     console.print(f"[bold]portal[/]     {portal_url}/login   op01 / Sim-2026!  (simulated)")
@@ -77,9 +78,8 @@ async def _introduce(running: Any, portal_url: str) -> None:
         console.print(
             f"           admin / [bold]{password}[/]   shown this once; it must be changed at the first sign-in"
         )
-    console.print(
-        "start the claims now: `digital-employee run unemployment_claim`, or wait for the schedule; Ctrl-C stops"
-    )
+    console.print("start one now with `digital-employee run WORKFLOW`, or wait for the schedules; Ctrl-C stops")
+    console.print(f"workflows: {', '.join(workflows)}")
 
 
 async def _until_told_to_stop() -> None:

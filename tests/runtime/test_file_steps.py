@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from digital_employee.project.discover import Offers
 from digital_employee.runtime.collect import Collector
+from digital_employee.runtime.effects import values_digest
 from digital_employee.store import runs
 from digital_employee.store.evidence import EvidenceFolder
 from digital_employee.store.tables import EvidenceRow, ItemState
@@ -83,6 +85,28 @@ async def test_a_kept_file_is_uploaded_by_a_write_byte_for_byte_under_its_name(f
     assert filing.portal.uploads == [(STATEMENT_NAME, STATEMENT)]
     (effect,) = await filing.effects()
     assert effect.receipt == {"biz_no": "LS0001"}
+
+
+SENDING = """\
+  - id: export
+    open: files
+    download: {statement: files.statement}
+  - id: send
+    write:
+      identity: {}
+      do: [{fill: {files.file: "${{ export.statement }}"}, press: files.send}]
+"""
+
+
+async def test_what_is_about_to_be_written_is_named_by_the_files_content_and_name(filing: World) -> None:
+    plan = await filing.begin(SENDING)
+
+    def digest(name: str, content: str) -> str:
+        file = KeptFile(name, content * 64, 3, Path("anywhere"))
+        return values_digest(plan.definition.steps[1], {"export": {"statement": file}})
+
+    assert digest("a.csv", "1") == digest("a.csv", "1")
+    assert len({digest("a.csv", "1"), digest("a.csv", "2"), digest("b.csv", "1")}) == 3
 
 
 async def test_a_file_that_was_changed_meanwhile_is_not_uploaded(filing: World) -> None:
