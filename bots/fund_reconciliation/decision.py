@@ -59,11 +59,11 @@ class Decision:
     sums: Mapping[OpenKind, Decimal]
 
 
-def decide(result: Reconciliation, balances: Balances) -> Decision:
+def decide(result: Reconciliation, balances: Balances, *, audit_days: int) -> Decision:
     """Decide a task from its result and balances (FR-R14, §2.5).
 
     Rows that need a person go first; where there are none and the two adjusted balances differ, nothing may be
-    submitted (INT-FR-01).
+    submitted (INT-FR-01). What is open for more than `audit_days` is named for 稽核 (FR-R12).
     """
     codes = dict(result.codes)
     if _is_negative(result, balances):
@@ -75,6 +75,8 @@ def decide(result: Reconciliation, balances: Balances) -> Decision:
     if found:
         disposition, code = Disposition.HUMAN, found[0]
         reason = "；".join(f"{name} {MEANINGS[name]} {codes[name]} 笔" for name in found)
+        if old := sum(row.outcome is Outcome.UNCLEARED and row.age_days > audit_days for row in result.named):
+            reason += f"；其中 {old} 笔未达超过 {audit_days} 天，报稽核"
     elif sheet.diff != 0:
         disposition, code = Disposition.FROZEN, UNBALANCED
         hints = f"（提示：{'、'.join(sheet.hints)}）" if sheet.hints else ""

@@ -122,7 +122,9 @@ async def match(
     entries = (*biz.entries, *fin.entries, *(entry for file in files for entry in file.of_fund(fund)))
     detailed = await asyncio.to_thread(_reconcile, entries, terms, context)
     bank = files[0].controls
-    decision = decide(detailed.result, Balances(fin.opening, fin.closing, bank.opening, bank.closing))
+    decision = decide(
+        detailed.result, Balances(fin.opening, fin.closing, bank.opening, bank.closing), audit_days=terms.audit_days
+    )
     items = [
         register(
             item,

@@ -57,9 +57,16 @@ class Statement:
 
     def faults(self) -> tuple[ControlFault, ...]:
         """Return every control total that does not hold (FR-R01); any one returns the file to its sender."""
-        faults = control(stated=self.controls, found=add_up(self.entries))
-        found = seal_of(self.entries)
-        return faults if found == self.seal.lower() else (*faults, ControlFault("校验码", self.seal, found))
+        faults = [*control(stated=self.controls, found=add_up(self.entries))]
+        if (found := seal_of(self.entries)) != self.seal.lower():
+            faults.append(ControlFault("校验码", self.seal, found))
+        # What belongs to the period is told by the statement's own dates, never by the system's (FR-R12).
+        days = [entry.biz_date for entry in self.entries if not self.start <= entry.biz_date <= self.end]
+        if days:
+            faults.append(
+                ControlFault("对账期间", f"{self.start}至{self.end}", f"{min(days)}等 {len(days)} 笔在期间外")
+            )
+        return tuple(faults)
 
 
 def seal_of(entries: Sequence[Entry]) -> str:

@@ -34,20 +34,20 @@ def result(*named: Verdict, codes: dict[str, int] | None = None, **counts: int) 
 
 
 def test_a_result_without_differences_is_submitted_for_review():
-    decision = decide(result(MATCHED_1_1=9, IN_TRANSIT=1), EVEN)
+    decision = decide(result(MATCHED_1_1=9, IN_TRANSIT=1), EVEN, audit_days=90)
     assert (decision.disposition, decision.code, decision.level) == (Disposition.AUTO_SUBMITTED, "", "L2")
     assert decision.sheet.diff == 0
 
 
 def test_something_uncleared_goes_to_the_approver_as_well():
-    assert decide(result(MATCHED_1_1=9, UNCLEARED=1), EVEN).level == "L3"
+    assert decide(result(MATCHED_1_1=9, UNCLEARED=1), EVEN, audit_days=90).level == "L3"
 
 
 def test_the_most_severe_code_decides_and_all_are_told():
     codes = dict.fromkeys(reversed(MEANINGS), 1)
     order = []
     while codes:
-        decision = decide(result(codes=codes), EVEN)
+        decision = decide(result(codes=codes), EVEN, audit_days=90)
         assert decision.disposition is Disposition.HUMAN
         assert all(code in decision.reason for code in codes)
         order.append(decision.code)
@@ -56,15 +56,24 @@ def test_the_most_severe_code_decides_and_all_are_told():
 
 
 def test_balances_that_differ_are_frozen_with_a_hint():
-    decision = decide(result(replace(ITEM, amount=Decimal("4.50"))), replace(EVEN, bank=Decimal("263.50")))
+    decision = decide(
+        result(replace(ITEM, amount=Decimal("4.50"))), replace(EVEN, bank=Decimal("263.50")), audit_days=90
+    )
     assert (decision.disposition, decision.code) == (Disposition.FROZEN, "INT-FR-01")
     assert decision.sheet.diff == Decimal("-9.00")
     assert decision.sheet.hints == ("TRANSPOSITION", "WRONG_SIDE")
 
 
 def test_a_person_s_code_goes_before_balances_that_differ():
-    decision = decide(result(codes={"BUS-FR-05": 2}), replace(EVEN, bank=Decimal("1.00")))
+    decision = decide(result(codes={"BUS-FR-05": 2}), replace(EVEN, bank=Decimal("1.00")), audit_days=90)
     assert (decision.disposition, decision.code) == (Disposition.HUMAN, "BUS-FR-05")
+
+
+@pytest.mark.parametrize(("age", "told"), [(90, False), (91, True)])
+def test_what_is_open_for_more_than_ninety_days_is_named_for_audit(age: int, told: bool):
+    old = replace(ITEM, outcome=Outcome.UNCLEARED, age_days=age)
+    decision = decide(result(old, codes={"BUS-FR-09": 1}), EVEN, audit_days=90)
+    assert ("报稽核" in decision.reason) is told
 
 
 @pytest.mark.parametrize(
@@ -75,13 +84,16 @@ def test_a_person_s_code_goes_before_balances_that_differ():
     ],
 )
 def test_a_negative_balance_needs_a_person(balances: Balances):
-    assert decide(result(), balances).code == "BUS-FR-10"
+    assert decide(result(), balances, audit_days=90).code == "BUS-FR-10"
 
 
 def test_a_balance_that_was_below_zero_on_some_day_needs_a_person():
     sunk = replace(result(), lowest={Side.FIN: Decimal(0), Side.EXT: Decimal("-100.01")})
-    assert decide(sunk, EVEN).code == "BUS-FR-10"
-    assert decide(replace(sunk, lowest={Side.FIN: Decimal("-100.00"), Side.EXT: Decimal(0)}), EVEN).code == ""
+    assert decide(sunk, EVEN, audit_days=90).code == "BUS-FR-10"
+    assert (
+        decide(replace(sunk, lowest={Side.FIN: Decimal("-100.00"), Side.EXT: Decimal(0)}), EVEN, audit_days=90).code
+        == ""
+    )
 
 
 @pytest.mark.parametrize(

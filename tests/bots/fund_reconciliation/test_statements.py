@@ -76,6 +76,13 @@ def test_a_control_figure_that_does_not_hold_is_named(template: str, spoil: str,
     assert label in [fault.label for fault in statement.faults()]
 
 
+@pytest.mark.parametrize("day", ["2026-01-31", "2026-03-01"])
+def test_a_row_outside_the_period_is_a_control_fault(day: str):
+    lines = (LINES[0]._replace(traded_on=day), *LINES[1:])
+    statement = read_statement("x", write_statement(statement_file("工行", lines=lines)))
+    assert [fault.label for fault in statement.faults()] == ["对账期间"]
+
+
 def test_rows_that_were_exchanged_or_lost_are_noticed_by_the_seal():
     content = write_statement(statement_file("工行")).decode("utf-8-sig").split("\r\n")
     content[6], content[7] = content[7], content[6]
