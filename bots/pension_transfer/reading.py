@@ -30,6 +30,8 @@ Values = Mapping[str, Any]
 
 NOTHING = Decimal("0.00")
 YES = "是"
+STILL_OPEN = "999912"
+"""Where a relation has no last month yet: later than any other."""
 _SEXES = {"男": Sex.MALE, "女": Sex.FEMALE, "1": Sex.MALE, "2": Sex.FEMALE}
 _LABELS = {
     "name": "姓名",
@@ -95,7 +97,7 @@ def relations(rows: Iterable[Values]) -> tuple[Relation, ...]:
             fund=str(row["险种"])[:3],
             account_kind=row["账户类别"],
             status=row["状态"],
-            last=row["终止年月"] or row["起始年月"] or "",
+            last=row["终止年月"] or STILL_OPEN,
             months=row["缴费月数"] or 0,
             deemed_months=row["视同月数"] or 0,
             name=row["登记姓名"] or "",
