@@ -106,7 +106,7 @@ def open_items(task: Task, items: Sequence[Verdict], *, made: date) -> Document:
             *(place, f"{item.kind}{item.kind.label}" if item.kind else "", SOURCE_NAMES[item.source], item.serial_no),
             *(item.biz_date, item.amount, OUTCOME_NAMES[item.outcome], item.reason),
         )
-        for place, item in enumerate(items, start=1)
+        for place, item in enumerate(sorted(items, key=_kind_and_day), start=1)
     ]
     sums = {kind: sum((item.amount for item in items if item.kind is kind), Decimal("0.00")) for kind in OpenKind}
     return _document(
@@ -223,6 +223,10 @@ def printed(document: Document) -> Document:
     )
     note = f"仅打印前 {PRINTED_ROWS} 行，全部明细见同名工作簿。"
     return Document(**{**vars(document), "tables": tables, "notes": (*document.notes, note)})
+
+
+def _kind_and_day(item: Verdict) -> tuple[str, date, str]:
+    return str(item.kind), item.biz_date, item.serial_no
 
 
 def _place(line: ClassTotal) -> tuple[int, str, int]:

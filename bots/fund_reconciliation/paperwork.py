@@ -51,7 +51,7 @@ async def keep_papers(
     }
     if returns := _returns(kept, whose, made):
         papers["退票清单"] = returns
-    return await _keep(f"余额调节表_{whose.task_no}", papers, await _details(whose, decision, context), context)
+    return await _keep(whose, papers, await _details(whose, decision, context), context)
 
 
 @skill("fund_reconciliation.keep_exceptions")
@@ -65,7 +65,7 @@ async def keep_exceptions(*, task: Values, decision: Values, context: SkillConte
     }
     if returns := _returns(kept, whose, made):
         papers["退票清单"] = returns
-    return await _keep(f"差异处理单_{whose.task_no}", papers, await _details(whose, decision, context), context)
+    return await _keep(whose, papers, await _details(whose, decision, context), context)
 
 
 def _returns(kept: Kept, task: Task, made: date) -> Document | None:
@@ -79,16 +79,20 @@ async def _details(task: Task, decision: Values, context: SkillContext) -> Docum
 
 
 async def _keep(
-    name: str, papers: Mapping[str, Document], every_row: Document, context: SkillContext
+    task: Task, papers: Mapping[str, Document], every_row: Document, context: SkillContext
 ) -> dict[str, KeptFile]:
-    """Keep the papers as one workbook, and printed: those that stand upright in one file, those that lie in another."""
+    """Keep the papers as one workbook, and printed: those that stand upright in one file, those that lie in another.
+
+    Each file is named by the first paper in it.
+    """
+    name, *_ = papers
     book = await asyncio.to_thread(workbook, {**papers, "对账明细": every_row})
-    kept = {"workbook": await context.keep(f"{name}.xlsx", book, XLSX)}
-    for lying, place, ending in ((False, "print", ""), (True, "lists", "（明细）")):
+    kept = {"workbook": await context.keep(f"{name}_{task.task_no}.xlsx", book, XLSX)}
+    for lying, place in ((False, "print"), (True, "lists")):
         chosen = [printed(paper) for paper in papers.values() if paper.landscape is lying]
         if chosen:
             print_out = await context.print_pdf(page(*chosen), landscape=lying)
-            kept[place] = await context.keep(f"{name}{ending}.pdf", print_out, PDF)
+            kept[place] = await context.keep(f"{chosen[0].title}_{task.task_no}.pdf", print_out, PDF)
     return kept
 
 

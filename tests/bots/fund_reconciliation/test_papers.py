@@ -104,7 +104,7 @@ def test_the_list_of_open_items_adds_up_by_kind(rows: KeptFile):
     document = open_items(TASK, items, made=MADE)
     assert document.fields["①银行已收账未收（元）"] == Decimal("1980.00")
     assert document.fields["④账已付银行未付（元）"] == Decimal("640.00")
-    assert [row[3] for row in document.tables[0].rows] == ["b2", "r1"]
+    assert [row[3] for row in document.tables[0].rows] == ["r1", "b2"], "① before ④"
 
 
 def test_the_sheet_of_differences_tells_code_reason_and_advice(rows: KeptFile):
@@ -170,12 +170,12 @@ async def test_the_papers_of_a_submission_are_kept_as_workbook_and_print(context
         context=replace(context, cabinet=cabinet),
     )  # fmt: skip
     assert {name: file.name for name, file in kept.items()} == {
-        "workbook": "余额调节表_FR2026000001.xlsx", "print": "余额调节表_FR2026000001.pdf",
-        "lists": "余额调节表_FR2026000001（明细）.pdf",
+        "workbook": "余额调节表_FR2026000001.xlsx", "print": "银行存款余额调节表_FR2026000001.pdf",
+        "lists": "未达账项明细表_FR2026000001.pdf",
     }  # fmt: skip
     book = openpyxl.load_workbook(BytesIO(cabinet.kept["余额调节表_FR2026000001.xlsx"]))
     assert book.sheetnames == ["余额调节表", "未达账项明细", "对账结果汇总", "退票清单", "对账明细"]
-    assert Outcome.PAY_RETURN.value not in str(cabinet.kept["余额调节表_FR2026000001.pdf"].decode())
+    assert Outcome.PAY_RETURN.value not in str(cabinet.kept["银行存款余额调节表_FR2026000001.pdf"].decode())
 
 
 async def test_what_a_person_must_settle_is_kept_before_it_is_handed_over(context: SkillContext, rows: KeptFile):
@@ -189,4 +189,5 @@ async def test_what_a_person_must_settle_is_kept_before_it_is_handed_over(contex
     told = {row[1]: row for row in cells if row[6].startswith("FR-R")}
     assert len(told) == 12, "every row, with its rule"
     assert told["b1"][5:9] == ["已匹配（一对一）", "FR-R05", "E1", "111"]
-    assert cabinet.kept[kept["lists"].name].decode().startswith("True ")
+    assert kept["lists"].name == "差异处理单_FR2026000001.pdf"
+    assert cabinet.kept[kept["lists"].name].decode().startswith("True "), "it lies"
