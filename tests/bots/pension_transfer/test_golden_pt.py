@@ -18,10 +18,7 @@ PROJECT = Path(__file__).parents[3]
 Evaluate = Callable[[str, dict[str, Any]], Any]
 
 LIMITS = {"male_limit": 50, "female_limit": 40}
-WOMAN: dict[str, Any] = {
-    **{"sex": "2", "birth": "1984-02-20", "hukou_region": "990102", "new_region": "990201"},
-    "approved_transfer": False,
-}
+WOMAN = {
     "sex": "2",
     "birth": "1984-02-20",
     "hukou_region": "990102",
