@@ -18,6 +18,9 @@ from typing import Any
 import httpx
 import pytest
 
+WORKFLOWS = {
+    *("unemployment_claim", "unemployment_stop", "pension_transfer", "record_merging", "fund_reconciliation"),
+}
 ROOT = Path(__file__).resolve().parents[2]
 PIP = (sys.executable, "-m", "pip", "--quiet", "--no-input")
 
@@ -113,10 +116,10 @@ def test_the_framework_comes_from_the_wheel(binaries: Path, tmp_path: Path) -> N
 
 
 def test_every_command_of_a_new_project_has_what_it_reads(binaries: Path, project: Path) -> None:
-    assert "1 workflow(s), 0 with faults" in say(binaries, project, "validate", "workflows/")
+    assert "5 workflow(s), 0 with faults" in say(binaries, project, "validate", "workflows/")
     assert json.loads(say(binaries, project, "schema"))["$id"] == "workflow.json"
     schedules: list[dict[str, Any]] = json.loads(say(binaries, project, "schedule", "list", "--json"))
-    assert {schedule["workflow"] for schedule in schedules} == {"unemployment_claim"}
+    assert {schedule["workflow"] for schedule in schedules} == WORKFLOWS
 
 
 def test_the_service_of_a_new_project_shows_its_door_and_drains(service: str) -> None:

@@ -62,7 +62,7 @@ def test_the_data_belongs_to_its_business_date(tmp_path: Path) -> None:
     assert (tmp_path / "inbox" / "失业保险金申领_20260612.xlsx").exists()
     with closing(sqlite3.connect(tmp_path / "portal.db")) as connection:
         assert connection.execute("SELECT value FROM setting WHERE key = 'business_date'").fetchone() == ("2026-06-12",)
-        assert connection.execute("SELECT count(*) FROM account").fetchone() == (12,)
+        assert connection.execute("SELECT count(*) FROM account").fetchone() == (14,)
         assert connection.execute("SELECT max(apply_date) <= '2026-06-12' FROM claim").fetchone() == (1,)
 
 
