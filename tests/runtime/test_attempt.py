@@ -120,7 +120,8 @@ def _readable(file: Path, folder: Path) -> str:
         for row in connection.execute(f'SELECT * FROM "{table}"'):
             cells += [cell.decode("latin-1") if isinstance(cell, bytes) else str(cell) for cell in row]
     connection.close()
-    return "\n".join(cells + [json.dumps(json.loads(cell), ensure_ascii=False) for cell in cells if "\\u" in cell])
+    escaped = [cell for cell in cells if cell[:1] in {"{", "[", '"'} and "\\u" in cell]
+    return "\n".join(cells + [json.dumps(json.loads(cell), ensure_ascii=False) for cell in escaped])
 
 
 PERSON = """\

@@ -13,7 +13,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def test_a_working_wednesday_runs_every_half_hour_but_over_noon() -> None:
-    daytime, nightly = load_schedules(ROOT / "config" / "schedules.yaml")
+    shipped = {one.name: one for one in load_schedules(ROOT / "config" / "schedules.yaml")}
+    daytime, nightly = shipped["unemployment_claim_daytime"], shipped["unemployment_claim_nightly"]
     calendar = load_calendar(ROOT / "config" / "calendars")
     window = (datetime(2026, 3, 10, 23, 59, tzinfo=SHANGHAI), datetime(2026, 3, 11, 23, 59, tzinfo=SHANGHAI))
     fires = fires_between(daytime, *window, calendar)
