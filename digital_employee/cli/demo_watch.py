@@ -72,5 +72,5 @@ async def _standing(running: Any) -> Mapping[str, RunProgress]:
 
 async def _pause(running: Any, workflow: str) -> None:
     await running.parts.writer.run(
-        lambda uow: pause_schedule(uow, name=workflow, reason="one fire is enough for a demo", by=BY)
+        lambda uow: pause_schedule(uow, name=workflow, reason="演示只需触发一次", by=BY)
     )
