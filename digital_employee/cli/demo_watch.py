@@ -71,6 +71,4 @@ async def _standing(running: Any) -> Mapping[str, RunProgress]:
 
 
 async def _pause(running: Any, workflow: str) -> None:
-    await running.parts.writer.run(
-        lambda uow: pause_schedule(uow, name=workflow, reason="演示只需触发一次", by=BY)
-    )
+    await running.parts.writer.run(lambda uow: pause_schedule(uow, name=workflow, reason="演示只需触发一次", by=BY))
