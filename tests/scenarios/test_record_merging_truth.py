@@ -158,6 +158,7 @@ def test_twenty_thousand_records_give_exactly_the_planted_pairs(
     planted = {line["key"]: line for line in data.items}
     found, large_blocks = search(data.database)
     assert (found.keys(), large_blocks) == (planted.keys(), 1)
+    assert [fault["column"] for fault in data.told] == ["银行账号相同"]
     assert {key: str(found[key].w) for key in planted} == {key: told["figures"]["w"] for key, told in planted.items()}
     of_each_case = {told["case"]: told for told in reversed(data.items)}.values()
     judged = [misjudged(screens, data, found[told["key"]], told, context) for told in of_each_case]

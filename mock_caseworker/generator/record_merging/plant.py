@@ -37,7 +37,7 @@ def plant(world: World) -> list[Mapping[str, Any]]:
     _store(world.storage, planted, merged)
     wrong = (PlantedValue(pair.key, *figure) for pair in pairs for figure in pair.case.wrong)
     world.storage.insert("planted_value", wrong)
-    return [*tell_truth(pairs, clusters, merged)]
+    return [*tell_truth(pairs, clusters, merged, world.business_date)]
 
 
 def _build_pairs(world: World, builder: PairBuilder) -> list[Pair]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from mock_caseworker.generator.record_merging.case import Case, Outcome
-from mock_caseworker.generator.record_merging.clusters import Cluster, Link
+from mock_caseworker.generator.record_merging.clusters import CROWD, Cluster, Link
 from mock_caseworker.generator.record_merging.history import MERGED, Merged
 from mock_caseworker.generator.record_merging.pairs import Pair
 
@@ -15,12 +16,13 @@ WORKFLOW, ORIGIN = "record_merging", "suspects"
 Line = dict[str, Any]
 
 
-def tell_truth(pairs: Iterable[Pair], clusters: Iterable[Cluster], merged: Iterable[Merged]) -> list[Line]:
-    """Return the lines of truth.jsonl, by key."""
+def tell_truth(pairs: Iterable[Pair], clusters: Sequence[Cluster], merged: Iterable[Merged], day: date) -> list[Line]:
+    """Return the lines of truth.jsonl, by key; `day` is the day of the register's export."""
     lines = [_pair_truth(pair) for pair in pairs]
     lines += [_link_truth(link) for cluster in clusters for link in cluster.links]
     lines += [_absent(MERGED, one.key) for one in merged]
-    return sorted(lines, key=lambda line: str(line["key"]))
+    crowds = [_crowd_truth(day) for cluster in clusters if cluster.links[0].case is CROWD]
+    return sorted(lines, key=lambda line: str(line["key"])) + crowds
 
 
 def _pair_truth(pair: Pair) -> Line:
@@ -36,6 +38,12 @@ def _link_truth(link: Link) -> Line:
     if link.outcome is Outcome.ABSENT:
         return _absent(link.case, link.key)
     return _told(link.case, link.key, {"w": link.w}, None)
+
+
+def _crowd_truth(day: date) -> Line:
+    """What is told of a card that many have: about the exported register, under what they have in common."""
+    fault = {"file": f"参保人员信息_{day:%Y%m%d}.xlsx", "row": None, "column": "银行账号相同"}
+    return {"case": CROWD.name, "workflow": WORKFLOW, "origin": ORIGIN, "input_fault": fault}
 
 
 def _told(case: Case, key: str, figures: dict[str, str], level: str | None) -> Line:

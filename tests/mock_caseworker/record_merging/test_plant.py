@@ -71,7 +71,12 @@ class DataSet:
 
     @property
     def items(self) -> list[dict[str, Any]]:
-        return [line for line in self.truth if not line.get("absent")]
+        return [line for line in self.truth if "key" in line and not line.get("absent")]
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """What is to be told of the register itself."""
+        return [line["input_fault"] for line in self.truth if "input_fault" in line]
 
     @property
     def absent(self) -> list[dict[str, Any]]:
@@ -196,7 +201,7 @@ def test_demo_holds_every_golden_vector_and_every_code(demo: DataSet) -> None:
 
 
 def test_keys_are_the_two_numbers_in_order_and_stand_once(data_set: DataSet) -> None:
-    keys = [line["key"] for line in data_set.truth]
+    keys = [line["key"] for line in (*data_set.items, *data_set.absent)]
     assert len(set(keys)) == len(keys)
     assert all(len(key) == 21 and key[:10] < key[11:] for key in keys)
 
@@ -381,7 +386,7 @@ def test_every_pair_that_any_block_brings_together_is_told(full: DataSet) -> Non
     together = {
         "-".join(sorted(pair)) for numbers in blocks.values() if len(numbers) < 205 for pair in combinations(numbers, 2)
     }
-    assert together <= {line["key"] for line in full.truth}
+    assert together <= {line["key"] for line in (*full.items, *full.absent)}
     assert max(len(numbers) for numbers in blocks.values()) == 205
 
 
@@ -392,7 +397,7 @@ def test_nobody_is_one_typing_error_from_anybody_else_by_chance(full: DataSet) -
         for place in range(18):
             near[f"{place}:{number[:place]}_{number[place + 1 :]}"].add(record["personal_no"])
     together = {"-".join(sorted(pair)) for numbers in near.values() for pair in combinations(sorted(numbers), 2)}
-    assert together <= {line["key"] for line in full.truth}
+    assert together <= {line["key"] for line in (*full.items, *full.absent)}
 
 
 def test_register_has_namesakes_who_are_strangers(full: DataSet) -> None:
