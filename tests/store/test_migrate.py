@@ -20,7 +20,7 @@ async def test_the_migrations_make_exactly_the_tables_of_the_model(database):
 async def test_migrating_again_changes_nothing(database):
     await database.migrate()
     async with database.session() as session:
-        assert await session.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+        assert await session.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
 
 
 async def test_processes_that_start_together_migrate_once(tmp_path):

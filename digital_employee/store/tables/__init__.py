@@ -5,6 +5,7 @@ Instants are stored in UTC by a type that refuses naive values. Business dates a
 
 from __future__ import annotations
 
+from digital_employee.store.tables.alerts import AlertDeliveryRow, AlertRow
 from digital_employee.store.tables.audit import AuditEntryRow, CheckpointRow, MerkleStateRow
 from digital_employee.store.tables.base import Choice, Instant, Table
 from digital_employee.store.tables.effects import EffectRow, EvidenceRow, HumanTaskRow
@@ -13,7 +14,9 @@ from digital_employee.store.tables.people import UserRow, WebSessionRow
 from digital_employee.store.tables.runs import InputFaultRow, PlanRow, RunRow
 from digital_employee.store.tables.service import AccountLeaseRow, ControlRow, ExecutorRow, ScheduleRow
 from digital_employee.store.tables.states import (
+    AlertNews,
     AttemptOutcome,
+    DeliveryState,
     EffectState,
     ItemState,
     RunState,
@@ -24,6 +27,9 @@ from digital_employee.store.tables.states import (
 
 __all__ = [
     "AccountLeaseRow",
+    "AlertDeliveryRow",
+    "AlertNews",
+    "AlertRow",
     "ArrivalRow",
     "AttemptOutcome",
     "AttemptRow",
@@ -31,6 +37,7 @@ __all__ = [
     "CheckpointRow",
     "Choice",
     "ControlRow",
+    "DeliveryState",
     "EffectRow",
     "EffectState",
     "EvidenceRow",

@@ -21,6 +21,7 @@ class ScheduleRow(Table):
     """cron, timezone, calendar, roll, blackout, catch_up, as in config/schedules.yaml"""
     paused: Mapped[bool] = mapped_column(default=False)
     paused_reason: Mapped[str] = mapped_column(Text, default="")
+    paused_at: Mapped[datetime | None]
     cursor: Mapped[datetime]
     """Every fire up to and including this instant has its row."""
     updated_at: Mapped[datetime]

@@ -80,3 +80,18 @@ class StepState(StrEnum):
     DONE = "DONE"
     SKIPPED = "SKIPPED"
     FAILED = "FAILED"
+
+
+class AlertNews(StrEnum):
+    """What is told of an alert."""
+
+    RAISED = "RAISED"
+    CLEARED = "CLEARED"
+
+
+class DeliveryState(StrEnum):
+    """GIVEN_UP: tried for so long that it is told elsewhere; it stays visible."""
+
+    WAITING = "WAITING"
+    SENT = "SENT"
+    GIVEN_UP = "GIVEN_UP"
