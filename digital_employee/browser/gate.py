@@ -18,6 +18,7 @@ from digital_employee.browser.faults import first_line
 from digital_employee.browser.passage import BeforeSend, Passage, WriteRequest, WriteResponse
 from digital_employee.browser.portal import PortalAccess
 from digital_employee.browser.uploads import Uploads
+from digital_employee.crash_points import reached
 from digital_employee.errors import IntegrityException, SystemException
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -116,11 +117,13 @@ class WriteGate:
             logger.debug("request abandoned: {}", first_line(err))
 
     async def _read(self, route: Route) -> None:
+        reached("gate.read.leaving", _path(route.request))
         try:
             response = await route.fetch(max_redirects=0, max_retries=0, timeout=READ_TIMEOUT_S * 1000)
         except PlaywrightError:
             await route.abort("connectionreset")
             return
+        reached("gate.read.answered", _path(route.request))
         await self._deliver(route, response)
 
     async def _write(self, route: Route, request: Request) -> None:
@@ -144,6 +147,7 @@ class WriteGate:
     async def _pass(self, route: Route, request: Request, passage: Passage, body: bytes) -> None:
         try:
             whole = self.uploads.complete(request.headers.get("content-type", ""), body)
+            reached("gate.asked", _path(request))
             await self._ask(passage, WriteRequest.of(request.method, request.url, whole))
         except Exception as err:  # kept, and raised where the gate was opened
             passage.refusal = err
@@ -151,7 +155,9 @@ class WriteGate:
             await route.abort("blockedbyclient")
             return
         try:
+            reached("gate.leaving", _path(request))
             response = await self._send(route, passage, None if whole == body else whole)
+            reached("gate.answered", _path(request))
         except PlaywrightError as err:
             passage.lost = err
             passage.stir()
@@ -159,6 +165,7 @@ class WriteGate:
             return
         async with _arrival(request):
             await self._deliver(route, response)
+        reached("gate.delivered", _path(request))
         passage.stir()
 
     async def _ask(self, passage: Passage, write: WriteRequest) -> None:
@@ -212,6 +219,10 @@ async def _arrival(request: Request) -> AsyncIterator[None]:
         logger.debug("the answer of {} became no page", urlsplit(request.url).path)
     finally:
         frame.page.remove_listener("framenavigated", see)
+
+
+def _path(request: Request) -> str:
+    return urlsplit(request.url).path
 
 
 def _frame_of(request: Request) -> Frame | None:

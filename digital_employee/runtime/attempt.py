@@ -10,6 +10,7 @@ from typing import Any
 from loguru import logger
 
 from digital_employee.clock import Clock
+from digital_employee.crash_points import reached
 from digital_employee.errors import AttemptError, AuditError, DigitalEmployeeError, StoreError, SystemException
 from digital_employee.project.folder import Project
 from digital_employee.project.offers import SkillContext
@@ -30,10 +31,12 @@ from digital_employee.runtime.outcome import (
     Verdict,
     judge,
 )
+from digital_employee.runtime.page_steps import PageSteps
 from digital_employee.runtime.plans import Plans
 from digital_employee.runtime.records import AttemptRecords
 from digital_employee.runtime.step_log import StepLog, masked_values
-from digital_employee.runtime.steps import Scope, StepRunner
+from digital_employee.runtime.steps import StepRunner
+from digital_employee.runtime.values import Scope
 from digital_employee.store.queue import Claim
 from digital_employee.workflow.expressions import evaluate
 from digital_employee.workflow.fields import from_text
@@ -65,6 +68,7 @@ class AttemptRunner:
 
     async def run(self, item_id: str, workflow_id: str) -> None:
         """Do the attempt that was enqueued as `workflow_id`; a dispatch that is void does nothing."""
+        reached("attempt.dispatched")
         claim = await self.ledger.claim(item_id, workflow_id, self.executor_id)
         if claim is None:
             logger.info("dispatch {} is void: the item has moved on", workflow_id)
@@ -77,6 +81,7 @@ class AttemptRunner:
             verdict = await self._verdict(claim, plan, records, log)
             await records.flush()
             await write_end(self.ledger, claim, verdict, plan.definition)
+            reached("attempt.ended")
         except StoreError as err:
             if err.code != LOST_FENCE:
                 raise
@@ -167,11 +172,10 @@ class AttemptRunner:
         inbox = project.folder / project.settings.inbox_folder
         return StepRunner(
             plan=plan,
-            verbs=seat.verbs,
+            on_page=PageSteps(plan, seat.verbs, cabinet, log),
             skills=self.project.offers.skills,
             skill_context=SkillContext(claim.business_date, project.calendar, project.folder, inbox, cabinet),
             effects=effects,
-            cabinet=cabinet,
             log=log,
             history=history,
         )

@@ -16,11 +16,12 @@ from typing import Any
 from digital_employee.browser.passage import Passage, WriteRequest
 from digital_employee.browser.verbs import PageVerbs
 from digital_employee.clock import Clock
+from digital_employee.crash_points import reached
 from digital_employee.errors import AttemptError, BusinessException, ExpressionError, IntegrityException
 from digital_employee.runtime.outcome import WRONG_PERSON, InDoubt, Postponed, StepEnd
 from digital_employee.runtime.records import AttemptRecords
-from digital_employee.runtime.steps import DoSteps, Scope
-from digital_employee.runtime.values import agree, fill_text, typed
+from digital_employee.runtime.steps import DoSteps
+from digital_employee.runtime.values import Scope, agree, fill_text, typed
 from digital_employee.store.tables import EffectRow, EffectState
 from digital_employee.workflow.durations import parse_duration
 from digital_employee.workflow.expressions import evaluate
@@ -99,6 +100,7 @@ class EffectWriter:
         standing = await self._standing(write.check, scope) if write.check is not None else None
         if standing is None:
             await self._identify(write, scope)
+            reached("write.identified", _id(step))
         effect = await self.records.intend(
             _id(step),
             each_key,
@@ -128,6 +130,7 @@ class EffectWriter:
             async with gate.open(write.requests, deadline_s, before_send) as passage:
                 await do(write.do, scope, each_key)
             receipt = await self._read_receipt(write)
+            reached("write.receipt", effect.step_id)
         except AttemptError as err:
             if passage is None or not passage.sent:
                 await self.records.withdraw(effect.id, err.what)
@@ -166,6 +169,7 @@ class EffectWriter:
                     where=effect.step_id,
                 )
             receipt = {**found, **{name: value for name, value in receipt.items() if value}}
+        reached("write.read_back", effect.step_id)
         await self.records.settle_effect(effect.id, receipt, found_by_check=False)
         return receipt
 
@@ -204,6 +208,7 @@ class EffectWriter:
 
     async def _search(self, check: Check, scope: Scope) -> list[dict[str, Any]]:
         """Look in a second page, so that the working page stays as it is; returns *all* matching rows."""
+        reached("check.asking", check.open)
         screens = self.plan.screens
         page = await self.verbs.second_page()
         try:
@@ -215,6 +220,7 @@ class EffectWriter:
             rows = typed(screens, check.find.row, await page.read(check.find.row))
         finally:
             await page.close()
+        reached("check.answered", check.open)
         return [row for row in rows if _holds(row, check.find.where, scope)]
 
     async def _identify(self, write: Write, scope: Scope) -> None:

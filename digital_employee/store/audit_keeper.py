@@ -13,6 +13,7 @@ from digital_employee.audit.checkpoint import open_checkpoint, split_notes
 from digital_employee.audit.signer import FileSigner
 from digital_employee.audit.verify import VerifyReport
 from digital_employee.clock import Clock
+from digital_employee.crash_points import reached
 from digital_employee.errors import AuditError
 from digital_employee.settings import Settings
 from digital_employee.store.audit_log import AuditLog
@@ -50,6 +51,7 @@ class AuditKeeper:
     async def integrate(self) -> int:
         """Give new entries their place, and sign a checkpoint when one is due; return how many were new."""
         count = await self.log.integrate()
+        reached("log.integrated")
         size, signed = await self.log.sizes()
         if size == signed:
             self._new_since = None
@@ -68,8 +70,10 @@ class AuditKeeper:
                 written outside with the next one.
         """
         note = await self.log.checkpoint(self.signer, self.clock.now())
+        reached("log.signed")
         self._new_since = None
         await self._write_outside()
+        reached("log.published")
         return note
 
     async def verify(self) -> VerifyReport:

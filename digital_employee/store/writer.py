@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -22,6 +22,7 @@ from digital_employee.audit.chain import Head, Link, append
 from digital_employee.audit.entry import AuditEntry
 from digital_employee.audit.hashing import hash_named
 from digital_employee.clock import Clock
+from digital_employee.crash_points import reached
 from digital_employee.errors import AuditError, StoreError
 from digital_employee.store.database import Database, changed, clear_changed
 from digital_employee.store.tables import AuditEntryRow
@@ -168,6 +169,8 @@ class Writer:
                 rows.append(_row(entry, link))
             if rows:
                 await session.execute(insert(AuditEntryRow), rows)
+            reached("store.committing", _kinds(done))
+        reached("store.committed", _kinds(done))
         self._head = head
         for one in done:
             self._answer(one)
@@ -232,6 +235,11 @@ async def _run_audited(uow: UnitOfWork, unit: Unit[T]) -> T:
             to_do="report it; nothing was changed",
         )
     return result
+
+
+def _kinds(done: Sequence[_Done]) -> Iterator[str]:
+    """Name what a group tells of, for the crash points around its commit; looks at nothing until it is asked."""
+    return ("/".join(filter(None, (entry.kind, entry.step_id))) for one in done for entry in one.entries)
 
 
 def _row(entry: AuditEntry, link: Link) -> dict[str, Any]:
