@@ -10,6 +10,8 @@ from digital_employee.errors import SystemException
 from digital_employee.workflow.fields import FieldFault, parse_value, to_text
 from digital_employee.workflow.model import Element, FieldType, Screen
 
+Scope = dict[str, Any]
+"""What expressions may read: item, run, and the answers of the steps so far."""
 Raw = str | dict[str, str] | list[dict[str, str]]
 
 

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from digital_employee.runtime.steps import MISMATCH, SAME_KEY
+from digital_employee.runtime.control_flow import SAME_KEY
+from digital_employee.runtime.page_steps import MISMATCH
 from digital_employee.store.tables import ItemState, StepRow, StepState
 from tests.runtime.conftest import World
 from tests.runtime.small_portal import ID_NO
