@@ -27,6 +27,11 @@ class Enqueuer(Protocol):
         """
         ...
 
-    async def enqueue_run(self, session: AsyncSession, *, run_id: str) -> str:
-        """Enqueue the start of a run (pin its plan, collect its items) and return the engine's id of it."""
+    async def enqueue_run(self, session: AsyncSession, *, run_id: str, fence: int = 0) -> str:
+        """Enqueue the start of a run (pin its plan, collect its items) and return the engine's id, `run_dispatch`."""
         ...
+
+
+def run_dispatch(run_id: str, fence: int) -> str:
+    """Return the engine's id of a run's collection; `fence` is the run's."""
+    return f"run-{run_id}-{fence}" if fence else f"run-{run_id}"

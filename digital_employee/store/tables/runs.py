@@ -43,6 +43,8 @@ class RunRow(Table):
     dry_run: Mapped[bool] = mapped_column(default=False)
     business_date: Mapped[date]
     items_expected: Mapped[int | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    """How often its collection was dispatched anew; whoever collects under an older dispatch ends nothing."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
