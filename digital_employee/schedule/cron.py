@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
-WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+from digital_employee.windows import WEEKDAYS
+
 FIELDS = ("minute", "hour", "day of the month", "month", "weekday")
 MARGIN = timedelta(hours=25)
 """More than any clock was ever moved at once (Apia left out a whole day in 2011)."""
@@ -144,8 +145,3 @@ def _margin(instant: datetime, zone: ZoneInfo) -> timedelta:
     """Return how far wall time must be searched around `instant`: nothing unless clocks move near it."""
     before, behind = ((instant + step).astimezone(zone).utcoffset() for step in (-MARGIN, MARGIN))
     return timedelta() if before == behind else MARGIN
-
-
-def weekday_name(day: date) -> str:
-    """Return the ISO name of the weekday of `day`."""
-    return WEEKDAYS[day.weekday()]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator, model_validator
 
 from digital_employee.errors import DefinitionError
-from digital_employee.schedule.cron import WEEKDAYS, Cron, Fold, parse_cron, weekday_name
+from digital_employee.schedule.cron import Cron, Fold, parse_cron
 from digital_employee.schedule.reading import read_document
+from digital_employee.windows import Window
 
 
 def _check_name(text: str) -> str:
@@ -23,14 +24,15 @@ def _check_name(text: str) -> str:
     return text
 
 
-def _check_time(text: str) -> str:
-    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
-        raise ValueError(f"{text!r} is no time of day: write it as 08:00")
+def _check_span(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}[mhd]", text):
+        raise ValueError(f"{text!r} is no span of time: write 45m, 2h or 1d")
     return text
 
 
 Name = Annotated[str, AfterValidator(_check_name)]
-TimeOfDay = Annotated[str, AfterValidator(_check_time)]
+Span = Annotated[str, AfterValidator(_check_span)]
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class DayRule(StrEnum):
@@ -61,48 +63,6 @@ class Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Blackout(Written):
-    """A window in which no fire runs. Every condition that is given must hold."""
-
-    reason: str = Field(min_length=1)
-    from_: TimeOfDay = Field(default="00:00", alias="from")
-    to: TimeOfDay = "24:00"
-    """Not included. Earlier than `from`: the window ends on the next day, and `days` name where it began."""
-    days: tuple[str, ...] = ()
-    dates: tuple[date, ...] = ()
-    month_end_days: int | None = Field(default=None, ge=1, le=10)
-    """The last so many calendar days of every month (月末结账)."""
-
-    @field_validator("days", mode="before")
-    @classmethod
-    def _check_days(cls, days: object) -> object:
-        for day in days if isinstance(days, (list, tuple)) else [days]:
-            if day not in WEEKDAYS:
-                raise ValueError(f"{day!r} is no weekday: write {' '.join(WEEKDAYS)}")
-        return days
-
-    def covers(self, wall: datetime) -> bool:
-        """Tell whether the wall time lies in a window that began on its day or the day before."""
-        return any(self._covers_from(day, wall) for day in (wall.date(), wall.date() - timedelta(days=1)))
-
-    def _covers_from(self, day: date, wall: datetime) -> bool:
-        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - wall-clock time has no zone
-        begin, end = _minutes(self.from_), _minutes(self.to)
-        if end <= begin:
-            end += 24 * 60
-        is_inside = begin <= (wall - midnight) / timedelta(minutes=1) < end
-        return is_inside and self._begins_on(day)
-
-    def _begins_on(self, day: date) -> bool:
-        if self.days and weekday_name(day) not in self.days:
-            return False
-        if self.dates and day not in self.dates:
-            return False
-        if self.month_end_days is None:
-            return True
-        return (day + timedelta(days=self.month_end_days)).month != day.month
-
-
 class ScheduleDefinition(Written):
     """When one workflow starts."""
 
@@ -114,10 +74,13 @@ class ScheduleDefinition(Written):
     calendar: DayRule = DayRule.EVERY_DAY
     roll: Roll = Roll.SKIP
     """Only with `calendar: workdays`."""
-    blackout: tuple[Blackout, ...] = ()
+    blackout: tuple[Window, ...] = ()
+    """Windows in which no fire runs, and at whose edge a run of this schedule stops."""
     catch_up: CatchUp = CatchUp.LATEST
     fold: Fold | None = None
     """When clocks go back; without it: both for a cron that names every hour, else first."""
+    expect_within: Span | None = None
+    """How long after its fire a run has to be finished (`90m`); later, people are alerted."""
     enabled: bool = True
 
     @field_validator("cron")
@@ -157,6 +120,11 @@ class ScheduleDefinition(Written):
         return parse_cron(self.cron)
 
     @property
+    def longest(self) -> timedelta | None:
+        """Return how long after its fire a run may last; None: nobody waits for it."""
+        return span_of(self.expect_within) if self.expect_within else None
+
+    @property
     def fold_rule(self) -> Fold:
         """Return which of two equal wall times fire when clocks go back."""
         return self.fold or ("both" if self.parsed_cron.names_every_hour else "first")
@@ -182,6 +150,6 @@ def load_schedules(path: Path) -> tuple[ScheduleDefinition, ...]:
     return schedules
 
 
-def _minutes(time_of_day: str) -> int:
-    hours, minutes = time_of_day.split(":")
-    return int(hours) * 60 + int(minutes)
+def span_of(text: str) -> timedelta:
+    """Return the span that `45m`, `2h` or `1d` means."""
+    return timedelta(**{UNITS[text[-1]]: int(text[:-1])})

@@ -15,6 +15,8 @@ from digital_employee.schedule.calendar import ONE_DAY, WorkingCalendar
 from digital_employee.schedule.cron import Occurrence, instants, occurrences
 from digital_employee.schedule.definition import CatchUp, DayRule, Roll, ScheduleDefinition
 
+NOBODY = "nobody was running"
+"""How the reason of every fire begins that came due during an outage and is not run."""
 LATE_AFTER = timedelta(minutes=2)
 """A fire older than this when it is settled came due while nobody was running."""
 
@@ -75,7 +77,7 @@ def fires_between(
             rolled[target.at].append(occurrence.wall)
         fires[occurrence.at] = _judge(definition, occurrence, calendar, target)
     for at, sources in rolled.items():
-        fires[at] = _land(definition, fires.get(at), at, sources)
+        fires[at] = _land(definition, fires.get(at), at, sources, calendar)
     window = (fires[at] for at in sorted(fires) if after < at <= until)
     return tuple(_switch_off(definition, fire, paused) for fire in window)
 
@@ -103,11 +105,11 @@ def _catch_up(definition: ScheduleDefinition, fire: Fire, newest: datetime, late
     if fire.decision is Decision.SKIP or definition.catch_up is CatchUp.ALL or fire.at >= late_before:
         return fire
     if definition.catch_up is CatchUp.NONE:
-        return _skip(fire, FireReason.MISSED, "nobody was running at that time (catch_up: none)")
+        return _skip(fire, FireReason.MISSED, f"{NOBODY} at that time (catch_up: none)")
     if fire.at == newest:
         return fire
     stamp = local_stamp(definition, newest)
-    return _skip(fire, FireReason.SUPERSEDED, f"nobody was running; {stamp} runs for it (catch_up: latest)")
+    return _skip(fire, FireReason.SUPERSEDED, f"{NOBODY}; {stamp} runs for it (catch_up: latest)")
 
 
 def _first_that_matters(definition: ScheduleDefinition, after: datetime, calendar: WorkingCalendar) -> datetime:
@@ -140,21 +142,27 @@ def _judge(
     words = f"cron {definition.cron}"
     if occurrence.is_shifted:
         words += f"; {occurrence.wall:%H:%M} did not exist that day (clocks put forward)"
-    return _black_out(definition, Fire(occurrence.at, Decision.RUN, FireReason.DUE, words))
+    return _black_out(definition, Fire(occurrence.at, Decision.RUN, FireReason.DUE, words), calendar)
 
 
-def _land(definition: ScheduleDefinition, there: Fire | None, at: datetime, sources: list[datetime]) -> Fire:
+def _land(
+    definition: ScheduleDefinition,
+    there: Fire | None,
+    at: datetime,
+    sources: list[datetime],
+    calendar: WorkingCalendar,
+) -> Fire:
     """Return the one fire that stands at `at` for itself and for all that rolled there."""
     words = "moved here from " + ", ".join(f"{wall:%Y-%m-%d %H:%M}" for wall in sources)
     if there is None:
-        return _black_out(definition, Fire(at, Decision.RUN, FireReason.ROLLED_HERE, words))
+        return _black_out(definition, Fire(at, Decision.RUN, FireReason.ROLLED_HERE, words), calendar)
     return replace(there, reason=f"{there.reason}; also {words}")
 
 
-def _black_out(definition: ScheduleDefinition, fire: Fire) -> Fire:
+def _black_out(definition: ScheduleDefinition, fire: Fire, calendar: WorkingCalendar) -> Fire:
     wall = fire.at.astimezone(definition.zone).replace(tzinfo=None)
     for window in definition.blackout:
-        if window.covers(wall):
+        if window.covers(wall, calendar.is_workday):
             return _skip(fire, FireReason.BLACKOUT, f"blackout: {window.reason}")
     return fire
 

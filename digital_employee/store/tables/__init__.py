@@ -11,11 +11,13 @@ from digital_employee.store.tables.base import Choice, Instant, Table
 from digital_employee.store.tables.effects import EffectRow, EvidenceRow, HumanTaskRow
 from digital_employee.store.tables.items import ArrivalRow, AttemptRow, StepRow, WorkItemRow
 from digital_employee.store.tables.people import UserRow, WebSessionRow
+from digital_employee.store.tables.portals import PortalRow
 from digital_employee.store.tables.runs import InputFaultRow, PlanRow, RunRow
 from digital_employee.store.tables.service import AccountLeaseRow, ControlRow, ExecutorRow, ScheduleRow
 from digital_employee.store.tables.states import (
     AlertNews,
     AttemptOutcome,
+    BreakerState,
     DeliveryState,
     EffectState,
     ItemState,
@@ -34,6 +36,7 @@ __all__ = [
     "AttemptOutcome",
     "AttemptRow",
     "AuditEntryRow",
+    "BreakerState",
     "CheckpointRow",
     "Choice",
     "ControlRow",
@@ -48,6 +51,7 @@ __all__ = [
     "ItemState",
     "MerkleStateRow",
     "PlanRow",
+    "PortalRow",
     "RunRow",
     "RunState",
     "ScheduleRow",

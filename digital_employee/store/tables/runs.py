@@ -19,6 +19,8 @@ class PlanRow(Table):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     workflow: Mapped[str] = mapped_column(String(64), index=True)
     title: Mapped[str] = mapped_column(String(200))
+    portal: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Where its bots work; empty in plans that were pinned before there were controls by portal."""
     documents: Mapped[dict[str, Any]]
     """Path relative to the project → text; the entry is workflows/<workflow>.yaml."""
     created_at: Mapped[datetime]

@@ -58,10 +58,12 @@ class ControlRow(Table):
 
     __tablename__ = "control"
     scope: Mapped[str] = mapped_column(String(16), primary_key=True)
-    """all | workflow | portal"""
+    """all | workflow | portal | queue"""
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     state: Mapped[str] = mapped_column(String(16))
-    """pause"""
+    """pause | drain | kill"""
     reason: Mapped[str] = mapped_column(Text, default="")
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime]
+    drained_at: Mapped[datetime | None]
+    """When the last attempt ended that was under way when the drain began."""

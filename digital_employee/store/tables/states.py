@@ -73,6 +73,14 @@ class AttemptOutcome(StrEnum):
     INTERRUPTED = "INTERRUPTED"
 
 
+class BreakerState(StrEnum):
+    """OPEN: nothing begins at the portal. HALF_OPEN: one attempt tries whether it answers again."""
+
+    CLOSED = "CLOSED"
+    OPEN = "OPEN"
+    HALF_OPEN = "HALF_OPEN"
+
+
 class StepState(StrEnum):
     """How far a step of an attempt came."""
 

@@ -54,8 +54,36 @@ def upgrade() -> None:
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("fence", sa.Integer(), nullable=False, server_default="0"))
 
+    op.create_table(
+        "portal",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("breaker", sa.String(length=16), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("probe_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("probe", sa.String(length=32), nullable=True),
+        sa.Column("put_off", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_write_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    with op.batch_alter_table("control", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("drained_at", sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("portal", sa.String(length=64), server_default="", nullable=False))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("plan", schema=None) as batch_op:
+        batch_op.drop_column("portal")
+
+    with op.batch_alter_table("control", schema=None) as batch_op:
+        batch_op.drop_column("drained_at")
+
+    op.drop_table("portal")
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.drop_column("fence")
 
