@@ -23,3 +23,8 @@ CREATE TABLE IF NOT EXISTS ledger_denied (id INTEGER PRIMARY KEY, at TEXT NOT NU
 CREATE TABLE IF NOT EXISTS biz_no_counter (prefix TEXT PRIMARY KEY, next INTEGER NOT NULL);
 -- A computed value that the portal gets wrong for this case (planted: the robot must notice, INT-02).
 CREATE TABLE IF NOT EXISTS planted_value (case_no TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (case_no, field));
+-- 发放、划拨批次 of every business that pays: total = Σ lines = bank file (UI-R10, DOMAIN §3.5). No account takes two steps of one.
+CREATE TABLE IF NOT EXISTS payment_batch (
+  batch_no TEXT PRIMARY KEY, screen TEXT NOT NULL, period TEXT NOT NULL, account_no TEXT NOT NULL, lines INTEGER NOT NULL,
+  total TEXT NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL, checked_by TEXT NOT NULL DEFAULT '',
+  paid_by TEXT NOT NULL DEFAULT '', paid_on TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '');

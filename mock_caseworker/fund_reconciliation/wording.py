@@ -21,6 +21,7 @@ UNBALANCED = "余额调节表不平，差额【{diff}】，不能提交！"
 RETURNED_OFTEN = "该任务已退回{count}次，须由人工办理！"
 SIDES_DIFFER = "勾对双方金额不相等，不能勾对！"
 NO_TASK = "当前没有正在办理的业务，请先在【对账任务】中选择任务。"
+NO_PAYING_ACCOUNT = "【{fund}】未设置支出户，不能制单！"
 CONFIRM_EXECUTE = "确认执行自动对账？"
 
 DRAFT, GATHERED, MATCHED, PENDING = "草稿", "取数", "匹配", "待处理"

@@ -14,6 +14,8 @@ ACCEPT, POST, OUT = "转入受理", "转入接续", "转出"
 STAGES = (ACCEPT, POST, OUT)
 DEADLINE_WORKDAYS = 15
 SUBMITTABLE = ("草稿", "已退回")
+TO_BE_PAID, BEING_PAID, CLOSED = "待划拨", "划拨中", "关系终止"
+"""What a 转出 goes through once it is approved; without money it is closed at once."""
 WRONG_STAGE = "该业务当前环节为【{stage}】，不能在此办理！"
 NOT_OPENED = "请先受理该业务！"
 _SELECT = (

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 from mock_caseworker import messages
 from mock_caseworker.database import Database
 from mock_caseworker.grids import Column, Grid, page_through
-from mock_caseworker.pension_transfer.cases import find_case
+from mock_caseworker.pension_transfer.cases import CLOSED, POST, TO_BE_PAID, find_case
+from mock_caseworker.pension_transfer.income import enter_income
 from mock_caseworker.refusals import RefusedError
 
 DONE = "已办结"
-_PROGRESS = {"临时账户待建": "临时账户已建", "待入账": "接续完成", "信息表已生成": "待划拨"}
+_PROGRESS = {"临时账户待建": "临时账户已建", "待入账": "接续完成", "信息表已生成": TO_BE_PAID}
 """What a passed case has reached; paying is the business of finance."""
 PASS, RETURN, DENY = "通过", "退回", "不予办理"
 MOST_RETURNS = 2
@@ -87,7 +89,7 @@ def decide(
     """Take a decision: review row, state and ledger row in one durable transaction.
 
     Raises:
-        RefusedError: the case waits elsewhere by now, or a refusal gives no reason.
+        RefusedError: the case waits elsewhere by now, a refusal gives no reason, or money came in for closed books.
     """
     if decision not in desk.decisions:
         raise RefusedError(messages.REQUIRED.format(label="处理结果"))
@@ -103,7 +105,7 @@ def decide(
             " VALUES (?, ?, ?, ?, ?, ?)",
             (current["case_no"], current["biz_no"], decision, reason, decided_at, account),
         )
-        progress = _PROGRESS.get(current["progress"], current["progress"]) if state == DONE else current["progress"]
+        progress = _finish(database, current) if state == DONE else current["progress"]
         database.run(
             "UPDATE transfer_case SET state = ?, progress = ? WHERE case_no = ?", (state, progress, current["case_no"])
         )
@@ -129,3 +131,16 @@ def _next_state(database: Database, desk: Desk, case: sqlite3.Row, decision: str
         return "不予办理"
     row = database.row("SELECT level FROM transfer_submission WHERE case_no = ? ORDER BY id DESC", (case["case_no"],))
     return "待审批" if desk.role == "RV" and row is not None and row["level"] == "L3" else DONE
+
+
+def _finish(database: Database, case: sqlite3.Row) -> str:
+    """Do what an approval means and answer what the case has reached."""
+    if case["stage"] == POST:
+        enter_income(database, case)
+    reached = _PROGRESS.get(case["progress"], case["progress"])
+    return CLOSED if reached == TO_BE_PAID and not _submitted_total(database, case["case_no"]) else reached
+
+
+def _submitted_total(database: Database, case_no: str) -> Decimal:
+    row = database.row("SELECT total FROM transfer_submission WHERE case_no = ? ORDER BY id DESC", (case_no,))
+    return Decimal(row["total"]) if row else Decimal(0)

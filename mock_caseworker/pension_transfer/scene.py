@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mock_caseworker.access import READERS
+from mock_caseworker.access import READERS, STAFF
 from mock_caseworker.pension_transfer.cases import DEADLINE_WORKDAYS, KIND
 from mock_caseworker.pension_transfer.questions import QUESTIONS
-from mock_caseworker.pension_transfer.screens import notices, pages, progress_query, review
+from mock_caseworker.pension_transfer.screens import notices, pages, payout, progress_query, review
 from mock_caseworker.pension_transfer.screens.screen import NODE
 from mock_caseworker.scene import Scene, TodoKind
 
@@ -17,8 +17,9 @@ SCENE = Scene(
         ("PT07", "转移复核审批", review.DECIDERS),
         ("PT08", "告知书打印", READERS),
         ("PT09", "办理进度查询", READERS),
+        ("PT10", payout.DESK.title, STAFF),
     ),
-    routers=(pages.router, review.router, notices.router, progress_query.router),
-    questions=QUESTIONS,
+    routers=(pages.router, review.router, notices.router, progress_query.router, payout.DESK.router()),
+    questions={**QUESTIONS, **payout.DESK.questions()},
     todo=(TodoKind(KIND, WAITING, workdays=DEADLINE_WORKDAYS),),
 )

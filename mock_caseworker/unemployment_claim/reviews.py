@@ -12,8 +12,10 @@ from mock_caseworker.database import Database
 from mock_caseworker.grids import Column, Grid, page_through
 from mock_caseworker.refusals import RefusedError
 from mock_caseworker.unemployment_claim.claims import find_claim
+from mock_caseworker.unemployment_stop.payments import plan_payments
 
 PASS, RETURN, DENY = "通过", "退回", "不予批准"
+DONE = "已办结"
 _LATEST = "s.id = (SELECT max(id) FROM submission WHERE claim_no = c.claim_no)"
 
 
@@ -105,6 +107,10 @@ def decide(
         if current is None or current["state"] != stage.waiting:
             raise RefusedError(messages.STALE)
         state = _next_state(database, stage, case["claim_no"], decision)
+        if state == DONE:
+            grant = database.row("SELECT * FROM submission WHERE claim_no = ? ORDER BY id DESC", (case["claim_no"],))
+            assert grant  # noqa: S101  # only a submission waits here
+            plan_payments(database, current, grant)
         database.run(
             "INSERT INTO review (claim_no, biz_no, screen, decision, reason, decided_at, decided_by)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -128,4 +134,4 @@ def _next_state(database: Database, stage: Stage, claim_no: str, decision: str) 
         return "不予批准"
     row = database.row("SELECT level FROM submission WHERE claim_no = ? ORDER BY id DESC", (claim_no,))
     needs_approval = stage.screen == "UI07" and row is not None and row["level"] == "L3"
-    return "待审批" if needs_approval else "已办结"
+    return "待审批" if needs_approval else DONE

@@ -1,17 +1,18 @@
-"""发放计划: the lines of a month, and the batch that finance makes of them; it reaches 基金财务 as business rows."""
+"""发放计划: what is to be paid of a claim month by month, and what of it goes into a batch of finance."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import sqlite3
+from collections.abc import Sequence
 from decimal import Decimal
 
-from mock_caseworker import messages
 from mock_caseworker.database import Database
 from mock_caseworker.grids import Column, Grid, page_through
-from mock_caseworker.refusals import RefusedError
+from mock_caseworker.payment_batches import CHECK, Line, Payer
+from mock_caseworker.unemployment_claim.benefit import add_months
 
-WAITING, BATCHED = "待发放", "发放中"
-LINES = (
+WAITING, BATCHED, PAID = "待发放", "发放中", "已发放"
+COLUMNS = (
     Column("受理号", "claim_no"),
     Column("姓名", "name"),
     Column("社会保障号码", "id_no", "identifier"),
@@ -20,94 +21,76 @@ LINES = (
     Column("状态", "status"),
     Column("批次号", "batch_no"),
 )
-BATCHES = (
-    Column("批次号", "batch_no"),
-    Column("所属期", "period"),
-    Column("笔数", "lines"),
-    Column("金额合计", "total", "money"),
-    Column("状态", "state"),
-    Column("制单人", "made_by"),
-    Column("复核人", "checked_by"),
-)
+
+
+def plan_payments(database: Database, claim: sqlite3.Row, grant: sqlite3.Row) -> None:
+    """Lay down what an approved claim is paid, month by month. Call it inside a transaction."""
+    period = grant["start_period"]
+    while period <= grant["end_period"]:
+        database.run(
+            "INSERT INTO benefit_payment (claim_no, id_no, name, card_no, period, amount, status)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(claim["claim_no"], claim["id_no"], claim["name"], claim["card_no"]),
+                *(period, grant["month_amount"], WAITING),
+            ),
+        )
+        period = add_months(period, 1)
 
 
 def lines(database: Database, period: str, page: int) -> Grid:
     """Return one page of a month's lines."""
-    asked = Grid("line_grid", "发放明细", LINES, page=page, ask={"query": "payment_lines", "period": period})
+    asked = Grid("line_grid", "发放明细", COLUMNS, page=page, ask={"query": "ui09_lines", "period": period})
     source = "FROM benefit_payment WHERE period = ?"
     return page_through(database, asked, source=source, values=(period,), order="claim_no")
 
 
-def batches(database: Database, page: int) -> Grid:
-    """Return one page of the batches, newest first."""
-    asked = Grid("batch_grid", "发放批次", BATCHES, page=page, ask={"query": "payment_batches"})
-    return page_through(database, asked, source="FROM payment_batch", values=(), order="batch_no DESC")
-
-
-def make_batch(database: Database, period: str, *, account: str, made_at: str, at: datetime) -> str:
-    """Make one batch of everything that waits for a month (FIN_MK); return its number.
-
-    Raises:
-        RefusedError: nothing waits.
-    """
-    with database.transaction():
-        waiting = database.rows(
+def _waiting(database: Database, period: str) -> list[Line]:
+    return _lines(
+        database.rows(
             "SELECT * FROM benefit_payment WHERE period = ? AND status = ? ORDER BY claim_no", (period, WAITING)
         )
-        if not waiting:
-            raise RefusedError(messages.NOT_FOUND)
-        number = database.count("SELECT count(*) FROM payment_batch") + 1
-        batch_no = f"UIP{period}{number:04d}"
-        total = sum((Decimal(row["amount"]) for row in waiting), Decimal(0))
-        database.run(
-            "INSERT INTO payment_batch VALUES (?, ?, ?, ?, '待财务复核', ?, ?, NULL)",
-            (batch_no, period, len(waiting), str(total), made_at, account),
-        )
-        database.run(
-            "UPDATE benefit_payment SET status = ?, batch_no = ? WHERE period = ? AND status = ?",
-            (BATCHED, batch_no, period, WAITING),
-        )
-        _enter(database, "UI09.batch", batch_no, account, at, {"lines": len(waiting), "total": str(total)})
-    return batch_no
-
-
-def check_batch(database: Database, batch_no: str, *, account: str, paid_on: str, at: datetime) -> None:
-    """Release a batch (FIN_CK): its lines are paid and become rows of the fund's business ledger.
-
-    Raises:
-        RefusedError: no such batch, already released, or the same account made it (COM-R41).
-    """
-    with database.transaction():
-        batch = database.row("SELECT * FROM payment_batch WHERE batch_no = ?", (batch_no,))
-        if batch is None:
-            raise RefusedError(messages.NOT_FOUND)
-        if batch["checked_by"] or batch["made_by"] == account:
-            raise RefusedError(messages.NO_RIGHT if batch["made_by"] == account else messages.STALE)
-        database.run(
-            "UPDATE payment_batch SET state = '已发放', checked_by = ? WHERE batch_no = ?", (account, batch_no)
-        )
-        database.run(
-            "UPDATE benefit_payment SET status = '已发放', paid_on = ? WHERE batch_no = ?", (paid_on, batch_no)
-        )
-        _to_finance(database, batch_no, paid_on)
-        _enter(database, "UI09.check", batch_no, account, at, {"total": batch["total"]})
-
-
-def _to_finance(database: Database, batch_no: str, paid_on: str) -> None:
-    """Write the paid lines where 社保基金财务对账 finds them: the 支出户 of fund 210."""
-    account = database.row("SELECT account_no FROM fr_account WHERE fund = '210' ORDER BY account_no")
-    if account is None:
-        return
-    database.run(
-        "INSERT INTO fr_biz_row (account_no, serial_no, fund, direction, amount, biz_date, batch_no, e2e_no,"
-        " tax_ticket_no, cp_name, cp_acct, reversal_of, summary)"
-        " SELECT ?, batch_no || '-' || claim_no, '210', '支', amount, ?, batch_no, batch_no || '-' || claim_no,"
-        " '', name, card_no, '', '失业保险金 ' || period FROM benefit_payment WHERE batch_no = ? ORDER BY claim_no",
-        (account["account_no"], paid_on, batch_no),
     )
 
 
-def _enter(
-    database: Database, action: str, batch_no: str, account: str, at: datetime, payload: dict[str, str | int | None]
-) -> None:
-    database.enter_ledger(at=at, account=account, action=action, key=batch_no, biz_no=None, payload=payload)
+def _take(database: Database, taken: Sequence[Line], period: str, batch_no: str) -> None:
+    for line in taken:
+        database.run(
+            "UPDATE benefit_payment SET status = ?, batch_no = ? WHERE claim_no = ? AND period = ?",
+            (BATCHED, batch_no, line.key, period),
+        )
+
+
+def _batch_lines(database: Database, batch_no: str) -> list[Line]:
+    return _lines(
+        database.rows(
+            "SELECT * FROM benefit_payment WHERE batch_no = ? AND status = ? ORDER BY claim_no", (batch_no, BATCHED)
+        )
+    )
+
+
+def _settle(database: Database, batch_no: str, paid_on: str) -> None:
+    database.run("UPDATE benefit_payment SET status = ?, paid_on = ? WHERE batch_no = ?", (PAID, paid_on, batch_no))
+
+
+def _release(database: Database, batch_no: str) -> None:
+    database.run("UPDATE benefit_payment SET status = ?, batch_no = NULL WHERE batch_no = ?", (WAITING, batch_no))
+
+
+def _lines(rows: Sequence[sqlite3.Row]) -> list[Line]:
+    return [Line(row["claim_no"], row["name"], row["card_no"], Decimal(row["amount"])) for row in rows]
+
+
+PAYER = Payer(
+    screen="UI09",
+    prefix="UIP",
+    fund="210",
+    summary="失业保险金",
+    steps=(CHECK,),
+    paid=PAID,
+    waiting=_waiting,
+    take=_take,
+    lines=_batch_lines,
+    settle=_settle,
+    release=_release,
+)

@@ -15,15 +15,14 @@ WAITING = (
 SCENE = Scene(
     node="失业保险",
     menu=(("UI09", "发放计划", STAFF), ("UI10", "停发/追回", READERS)),
-    routers=(payment.router, stop.router),
+    routers=(payment.DESK.router(), stop.router),
     questions=MappingProxyType(
         {
             "stop": stop.answer_stop,
             "stop_trial": stop.answer_trial,
             "payments": stop.answer_payments,
             "stops": stop.answer_stops,
-            "payment_lines": payment.answer_lines,
-            "payment_batches": payment.answer_batches,
+            **payment.DESK.questions(),
         }
     ),
     todo=(TodoKind("失业待遇停发核查", WAITING, workdays=20),),

@@ -2,10 +2,6 @@
 CREATE TABLE IF NOT EXISTS benefit_payment (
   id INTEGER PRIMARY KEY, claim_no TEXT NOT NULL, id_no TEXT NOT NULL, name TEXT NOT NULL, card_no TEXT NOT NULL, period TEXT NOT NULL,
   amount TEXT NOT NULL, status TEXT NOT NULL, batch_no TEXT, paid_on TEXT, UNIQUE (claim_no, period));
--- 发放批次: total = Σ lines = bank file = finance request (UI-R10).
-CREATE TABLE IF NOT EXISTS payment_batch (
-  batch_no TEXT PRIMARY KEY, period TEXT NOT NULL, lines INTEGER NOT NULL, total TEXT NOT NULL, state TEXT NOT NULL,
-  made_at TEXT NOT NULL, made_by TEXT NOT NULL, checked_by TEXT);
 -- 停发核查: a notice from a source about somebody who draws benefit.
 CREATE TABLE IF NOT EXISTS stop_case (
   stop_no TEXT PRIMARY KEY, claim_no TEXT NOT NULL, id_no TEXT NOT NULL, name TEXT NOT NULL, region_code TEXT NOT NULL,

@@ -28,7 +28,8 @@ def test_unknown_fault_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> N
 def test_new_database_has_accounts_and_a_business_date(tmp_path: Path) -> None:
     database = open_database(tmp_path / "new" / "portal.db")
     roles = [row["role"] for row in database.rows("SELECT role FROM account ORDER BY username")]
-    assert (roles.count("BOT_OP"), sorted(set(roles))) == (8, ["ADM", "AP", "BOT_OP", "FIN_CK", "FIN_MK", "OP", "RV"])
+    people = ["ADM", "AP", "BOT_OP", "CASHIER", "FIN_CK", "FIN_MK", "OP", "RV"]
+    assert (roles.count("BOT_OP"), sorted(set(roles))) == (8, people)
     assert database.business_date() == date(2026, 3, 10)
     database.close()
 

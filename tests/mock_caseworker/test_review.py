@@ -65,6 +65,15 @@ async def test_small_grant_is_done_after_one_review(world) -> None:
     assert [row["action"] for row in world.ledger()] == ["UI06.submit", "UI07.decide"]
 
 
+async def test_an_approved_grant_waits_to_be_paid_month_by_month(world) -> None:
+    biz_no = await submitted(world)
+    assert world.database.rows("SELECT * FROM benefit_payment") == []
+    await (await world.clerk("rv01")).send("/UI07/decide", biz_no=biz_no, decision="通过")
+    rows = world.database.rows("SELECT * FROM benefit_payment ORDER BY period")
+    assert [row["period"] for row in rows] == [*(f"2026{month:02d}" for month in range(3, 13)), "202701", "202702"]
+    assert {(row["claim_no"], row["amount"], row["status"]) for row in rows} == {("UC2026000001", "1980.00", "待发放")}
+
+
 async def test_large_grant_needs_approval_too(world) -> None:
     world.add_claim("UC2026000005", "990102198402200026", "钱测二")
     biz_no = await submitted(world, "UC2026000005")

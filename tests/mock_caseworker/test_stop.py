@@ -79,3 +79,7 @@ async def test_who_made_a_batch_never_releases_it_and_released_lines_reach_finan
     assert len(world.ledger("UI09.check")) == 1
     (line,) = world.database.rows("SELECT * FROM fr_biz_row WHERE batch_no = 'UIP2026030001'")
     assert (line["amount"], line["direction"], line["fund"]) == ("1980.00", "支", "210")
+    assert line["e2e_no"] == "UIP2026030001-UC2025900001"
+    (voucher,) = world.database.rows("SELECT * FROM fr_fin_row WHERE batch_no = 'UIP2026030001'")
+    assert (voucher["account_no"], voucher["credit"]) == ("99001", "1980.00")
+    assert world.denied() == [("fm01", "/UI09/check"), ("fc01", "/UI09/check")]
