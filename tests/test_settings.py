@@ -107,8 +107,9 @@ def test_settings_cannot_be_changed_at_run_time(project: Path) -> None:
 
 def rows(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     """The table of docs/settings.md, from the model."""
-    for name, field in model.model_fields.items():
+    for attribute, field in model.model_fields.items():
         inner, between = section_of(field.annotation)
+        name = field.alias or attribute
         if inner is not None:
             yield from rows(inner, f"{prefix}{name}.{between}")
             continue

@@ -9,9 +9,11 @@ from __future__ import annotations
 from digital_employee.settings.model import (
     AccountSettings,
     AuditSettings,
+    BreakerSettings,
     BrowserSettings,
     DashboardSettings,
     PortalSettings,
+    RateSettings,
     ReadSettings,
     Settings,
     WorkerSettings,
@@ -22,9 +24,11 @@ from digital_employee.settings.reading import load_settings
 __all__ = [
     "AccountSettings",
     "AuditSettings",
+    "BreakerSettings",
     "BrowserSettings",
     "DashboardSettings",
     "PortalSettings",
+    "RateSettings",
     "ReadSettings",
     "Settings",
     "WorkerSettings",

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from digital_employee.windows import Window
+
 PREFIX = "DIGITAL_EMPLOYEE__"
 
 
@@ -117,6 +119,24 @@ class AccountSettings(Section):
     """统筹区 chosen at the login, where the portal asks for one."""
 
 
+class RateSettings(Section):
+    """How fast all processes together work at a portal, evenly spaced."""
+
+    attempts: int | None = Field(default=None, ge=1, le=6000)
+    """Attempts that may begin in a minute; null: as many as there are accounts for."""
+    writes: int | None = Field(default=None, ge=1, le=6000)
+    """Writes that may begin in a minute."""
+
+
+class BreakerSettings(Section):
+    """When a portal that fails is left alone."""
+
+    failures: int = Field(default=5, ge=1, le=1000)
+    """System exceptions in a row, of all processes, that open the circuit breaker."""
+    open_s: Seconds = 60.0
+    """Seconds until one attempt tries whether the portal answers again."""
+
+
 class PortalSettings(Section):
     """One web system that bots work in."""
 
@@ -134,6 +154,16 @@ class PortalSettings(Section):
     """Idle minutes after which the portal ends a login."""
     accounts: tuple[AccountSettings, ...] = Field(default=(), min_length=1)
     """Accounts of the digital employees; one attempt at a time works under each."""
+    concurrency: int | None = Field(default=None, ge=1, le=1000)
+    """Attempts at once over all processes; null: one for each account."""
+    rate: RateSettings = RateSettings()
+    lease: Literal["wait", "fail"] = "wait"
+    """When no account is free: `wait` for one, then give the item back; or `fail` the attempt at once."""
+    lease_patience_s: Seconds = 300.0
+    """Seconds that an attempt waits for an account or its turn before it gives its item back."""
+    breaker: BreakerSettings = BreakerSettings()
+    closed: tuple[Window, ...] = ()
+    """Windows in which nobody works here; what runs stops at the edge, and goes on after it."""
 
 
 class Settings(BaseSettings):
@@ -182,8 +212,9 @@ class Settings(BaseSettings):
 
 def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:
     """Yield the dotted name of every setting; `*` stands for a name that the project chooses."""
-    for name, field in model.model_fields.items():
+    for attribute, field in model.model_fields.items():
         inner, between = section_of(field.annotation)
+        name = field.alias or attribute
         if inner is None:
             yield f"{prefix}{name}"
         else:
