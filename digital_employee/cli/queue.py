@@ -181,6 +181,7 @@ async def _requeue(parts: Parts, item_id: str, reason: str, *, new_plan: bool) -
                 workflow=definition.workflow,
                 title=definition.title,
                 documents=plan.documents,
+                portal=definition.portal,
                 by=person(),
             )
         await queue.requeue_item(

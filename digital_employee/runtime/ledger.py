@@ -59,6 +59,7 @@ class Ledger:
                 workflow=plan.definition.workflow,
                 title=plan.definition.title,
                 documents=plan.documents,
+                portal=plan.definition.portal,
             )
             return await runs.start_run(uow, run_id=run_id, plan_digest=plan.digest)
 

@@ -16,6 +16,7 @@ async def pin_plan(
     workflow: str,
     title: str,
     documents: Mapping[str, str],
+    portal: str = "",
     by: Actor | None = None,
 ) -> bool:
     """Keep a plan's texts; say whether they are new. A pinned plan is never changed."""
@@ -23,6 +24,7 @@ async def pin_plan(
         "digest": digest,
         "workflow": workflow,
         "title": title,
+        "portal": portal,
         "documents": dict(documents),
         "created_at": uow.now,
     }

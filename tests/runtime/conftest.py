@@ -184,7 +184,7 @@ class World:
         write = self.writer().run
         await write(
             lambda uow: plans.pin_plan(
-                uow, digest=plan.digest, workflow="small", title="小流程", documents=plan.documents
+                uow, digest=plan.digest, workflow="small", title="小流程", documents=plan.documents, portal="small"
             )
         )
         asked = await write(
