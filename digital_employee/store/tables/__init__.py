@@ -6,6 +6,7 @@ Instants are stored in UTC by a type that refuses naive values. Business dates a
 from __future__ import annotations
 
 from digital_employee.store.tables.alerts import AlertDeliveryRow, AlertRow
+from digital_employee.store.tables.approvals import ApprovalRow
 from digital_employee.store.tables.audit import AuditEntryRow, CheckpointRow, MerkleStateRow
 from digital_employee.store.tables.base import Choice, Instant, Table
 from digital_employee.store.tables.effects import EffectRow, EvidenceRow, HumanTaskRow
@@ -32,6 +33,7 @@ __all__ = [
     "AlertDeliveryRow",
     "AlertNews",
     "AlertRow",
+    "ApprovalRow",
     "ArrivalRow",
     "AttemptOutcome",
     "AttemptRow",

@@ -54,6 +54,8 @@ class WorkItemRow(Table):
     """The engine's id of the attempt that is enqueued or running."""
     result: Mapped[dict[str, Any] | None]
     """Business figures of the outcome (months, amount, biz_no), masked."""
+    undoing: Mapped[dict[str, Any] | None]
+    """How the item is to end once its writes are taken back (store.undoing); null while it is not undone."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

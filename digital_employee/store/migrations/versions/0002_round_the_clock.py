@@ -75,8 +75,36 @@ def upgrade() -> None:
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.add_column(sa.Column("portal", sa.String(length=64), server_default="", nullable=False))
 
+    op.create_table(
+        "approval",
+        sa.Column("task_id", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(length=32), nullable=False),
+        sa.Column("step_id", sa.String(length=64), nullable=False),
+        sa.Column("each_key", sa.String(length=200), nullable=False),
+        sa.Column("values_digest", sa.String(length=64), nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
+        sa.Column("barred", sa.JSON(), nullable=False),
+        sa.Column("escalate_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalate_to", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["work_item.id"]),
+        sa.ForeignKeyConstraint(["task_id"], ["human_task.id"]),
+        sa.PrimaryKeyConstraint("task_id"),
+    )
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.create_index("approval_by_write", ["item_id", "step_id", "each_key"], unique=False)
+
+    with op.batch_alter_table("work_item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("undoing", sa.JSON(), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("work_item", schema=None) as batch_op:
+        batch_op.drop_column("undoing")
+
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.drop_index("approval_by_write")
+
+    op.drop_table("approval")
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.drop_column("portal")
 
