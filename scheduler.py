@@ -11,8 +11,8 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -22,62 +22,91 @@ from loguru import logger
 
 from digital_employee.cli.assembly import Parts, assemble
 from digital_employee.dashboard.app import create_app
+from digital_employee.errors import DefinitionError
 from digital_employee.project.folder import Project, find_project_folder, open_project
 from digital_employee.runtime.clockwork import Clockwork
+from digital_employee.runtime.schedule_file import ScheduleFile
 from digital_employee.runtime.worker import Worker
-from digital_employee.schedule.definition import ScheduleDefinition, load_schedules
+from digital_employee.schedule.definition import ScheduleDefinition
 from digital_employee.store.audit_keeper import AuditKeeper
 
 Act = Callable[[], Awaitable[object]]
 
 RESYNC_S = 10
 SEQUENCE_S = 1
+UNREADABLE = "config/schedules.yaml 或工作日历有误，服务继续按原来的计划运行"
 
 
 @dataclass
 class AlarmClock:
-    """Rings at every next fire, and every few seconds for whatever changed meanwhile."""
+    """Rings at every next fire, and every few seconds for whatever changed meanwhile.
+
+    What rings every few seconds counts them on a clock that nobody can set: when the machine's time is put back,
+    an alarm of APScheduler sleeps until that time has come again, and everything with it.
+    """
 
     clockwork: Clockwork
+    file: ScheduleFile | None = None
+    """Is looked at before each tick; None: the schedules were given and do not change."""
     _alarms: AsyncIOScheduler = field(
         default_factory=lambda: AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
     )
+    _rounds: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def start(self, also: Sequence[tuple[str, float, Act]] = ()) -> None:
+    async def start(self, also: Sequence[tuple[str, float, Act]] = (), *, resync_s: float = RESYNC_S) -> None:
         """Tick once for what came due while nobody ran, then set the alarms; `also` rings other parts."""
         await self._ring()
-        for name, seconds, act in (("resync", RESYNC_S, self._ring), *also):
-            self._rearm(name, seconds, act)
+        for name, seconds, act in (("resync", resync_s, self._ring), *also):
+            self._rounds.append(asyncio.create_task(_repeat(name, seconds, act), name=name))
         self._alarms.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Ring no more."""
+        for task in self._rounds:
+            task.cancel()
+        await asyncio.gather(*self._rounds, return_exceptions=True)
         if self._alarms.running:
             self._alarms.shutdown(wait=False)
 
     async def _ring(self) -> None:
+        await self._look_at_the_file()
         started = await self.clockwork.tick()
         if started:
             logger.info("{} run(s) started by the clock", len(started))
         for name, at in (await self.clockwork.next_instants()).items():
             self._set(f"fire {name}", at)
 
-    def _rearm(self, name: str, seconds: float, act: Act) -> None:
-        """Ring so many seconds after the last time has ended: one that takes long is never overtaken by itself."""
-
-        async def ring() -> None:
-            try:
-                await act()
-            finally:
-                self._rearm(name, seconds, act)
-
-        at = datetime.now(UTC) + timedelta(seconds=seconds)
-        self._alarms.add_job(ring, DateTrigger(at), id=name, replace_existing=True)
+    async def _look_at_the_file(self) -> None:
+        """Take over what was changed in the project's file; a faulty one changes nothing and a person is asked."""
+        if self.file is None:
+            return
+        try:
+            written = await self.file.look()
+        except DefinitionError as err:
+            logger.error("the schedules stay as they were: {}", err)
+            await self.clockwork.ask_for_help(UNREADABLE, err)
+            return
+        if written is None:
+            return
+        self.clockwork = replace(self.clockwork, calendar=written.calendar)
+        if not await self.clockwork.take_over(written.definitions):
+            self.file.taken(written)
+            logger.info("the schedules of the project's file are in service")
 
     def _set(self, name: str, at: datetime) -> None:
         self._alarms.add_job(self._ring, DateTrigger(at), id=name, replace_existing=True)
+
+
+async def _repeat(name: str, seconds: float, act: Act) -> None:
+    """Act again and again, so many seconds after the last time has ended; no failure ends it."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await act()
+        except Exception as err:
+            logger.error("{} failed and is tried again in {} s: {}", name, seconds, err)
 
 
 @dataclass(frozen=True)
@@ -102,19 +131,21 @@ async def service(
 
     `schedules` stands for config/schedules.yaml when it is given; new ones begin at `since`, or now.
     """
-    if schedules is None:
-        schedules = load_schedules(project.folder / "config" / "schedules.yaml")
+    file = ScheduleFile(project.folder) if schedules is None else None
+    written = await file.load() if file else None
     async with assemble(project) as parts:
         keeper = AuditKeeper.open(parts.database, parts.writer, project.settings, project.state_folder)
         async with parts.worker() as worker, _dashboard(parts, with_dashboard) as url:
             clockwork = parts.clockwork()
-            await clockwork.take_over(schedules, since=since)
-            alarm = AlarmClock(clockwork)
+            kept_back = await clockwork.take_over(written.definitions if written else schedules or (), since=since)
+            if file and written and not kept_back:
+                file.taken(written)
+            alarm = AlarmClock(clockwork, file)
             await alarm.start([("sequence the audit log", SEQUENCE_S, keeper.integrate)])
             try:
                 yield Service(parts, worker, keeper, url)
             finally:
-                alarm.stop()
+                await alarm.stop()
                 await keeper.integrate()
                 await keeper.checkpoint()
 

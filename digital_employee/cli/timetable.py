@@ -16,12 +16,12 @@ FILE = Path("config") / "schedules.yaml"
 
 
 class Standing(StrEnum):
-    """Whether the service goes by what the file says: it takes the file over when it starts."""
+    """Whether the service goes by what the file says: within half a minute after a change, or when it starts."""
 
     IN_SERVICE = "in service"
-    CHANGED = "changed: taken over at the next start"
-    NEW = "new: taken over at the next start"
-    NOT_IN_FILE = "no longer in the file: paused at the next start"
+    CHANGED = "changed: not yet taken over by a running service"
+    NEW = "new: not yet taken over by a running service"
+    NOT_IN_FILE = "no longer in the file: not yet paused by a running service"
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from datetime import datetime
 from loguru import logger
 
 from digital_employee.clock import Clock
-from digital_employee.errors import SystemException
+from digital_employee.errors import DigitalEmployeeError, SystemException
+from digital_employee.redaction import scrub
 from digital_employee.schedule.calendar import WorkingCalendar
 from digital_employee.schedule.definition import ScheduleDefinition
 from digital_employee.schedule.explain import next_fires
-from digital_employee.schedule.fires import Decision, due_fires
+from digital_employee.schedule.fires import Decision, due_fires, fires_between
 from digital_employee.store import schedules
 from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
@@ -42,23 +43,44 @@ class Clockwork:
     calendar: WorkingCalendar
     clock: Clock
 
-    async def take_over(self, definitions: Sequence[ScheduleDefinition], *, since: datetime | None = None) -> None:
-        """Write the schedules of the project's file into the store.
+    async def take_over(
+        self, definitions: Sequence[ScheduleDefinition], *, since: datetime | None = None
+    ) -> frozenset[str]:
+        """Write the schedules of the project's file into the store; return the names that keep their old text.
 
-        What came due under the old text fires first; a new or changed schedule begins now, or at `since`. One that is
-        no longer in the file is paused, so that its fires are seen as skipped and not lost from sight,
+        What came due under the old text fires first; a new or changed schedule begins now, or at `since`. One whose
+        due fires cannot be computed keeps its old text, or these fires would be lost: take over again later. One that
+        is no longer in the file is paused, so that its fires are seen as skipped and not lost from sight,
         and goes on when it comes back.
         """
         begin = self.clock.now()  # before the tick: what comes due while this runs belongs to the new text
         await self.tick()
+        unsettled = {row.name for row in await self.rows() if not self._is_settled(row, begin)}
+        kept_back = {one.name for one in definitions if one.name in unsettled and await self._differs(one)}
         for definition in definitions:
-            await self._write(definition, since or begin)
-        written = {definition.name for definition in definitions}
+            if definition.name not in kept_back:
+                await self._write(definition, since or begin)
+        for name in sorted(kept_back):
+            logger.error("schedule {} keeps its old text until the fires that came due under it are written", name)
+        await self._rest_and_go_on({definition.name for definition in definitions})
+        return frozenset(kept_back)
+
+    async def _rest_and_go_on(self, written: set[str]) -> None:
         for row in await self.rows():
             if row.name not in written and not row.paused:
                 await self._pause(row.name)
             elif row.name in written and row.paused and row.paused_reason == GONE:
                 await self._resume(row.name)
+
+    def _is_settled(self, row: ScheduleRow, until: datetime) -> bool:
+        """Tell whether every fire up to `until` has its row."""
+        try:
+            return not fires_between(_definition(row), row.cursor, until, self.calendar)
+        except SystemException:
+            return False
+
+    async def _differs(self, definition: ScheduleDefinition) -> bool:
+        return any(row.name == definition.name and _definition(row) != definition for row in await self.rows())
 
     async def _write(self, definition: ScheduleDefinition, begin: datetime) -> None:
         await self.writer.run(
@@ -109,7 +131,7 @@ class Clockwork:
             )
         except SystemException as err:
             logger.error("schedule {} stands still: {}", row.name, err)
-            await self._ask_for_help(row, err)
+            await self.ask_for_help(f"计划 {row.name} 无法计算触发时间", err)
             return []
         if not fires:
             return []
@@ -119,6 +141,7 @@ class Clockwork:
                 name=row.name,
                 expected_cursor=row.cursor,
                 cursor=now,
+                as_of=row.updated_at,
                 fires=[
                     DueFire(fire.at, self.clock.business_date(), "" if fire.decision is Decision.RUN else fire.reason)
                     for fire in fires
@@ -128,10 +151,9 @@ class Clockwork:
         )
         return run_ids or []
 
-    async def _ask_for_help(self, row: ScheduleRow, err: SystemException) -> None:
-        """Open one human task for a schedule that cannot be computed."""
-        title = f"计划 {row.name} 无法计算触发时间"
-        task = TaskRequest(TaskKind.INPUT, err.code, title, suggestion=str(err))
+    async def ask_for_help(self, title: str, err: DigitalEmployeeError) -> None:
+        """Open one human task, unless the same is being asked already."""
+        task = TaskRequest(TaskKind.INPUT, err.code, title, suggestion=scrub(str(err)))
         await self.writer.run(lambda uow: open_task_once(uow, task))
 
 

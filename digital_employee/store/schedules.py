@@ -70,15 +70,17 @@ async def advance_schedule(
     expected_cursor: datetime,
     cursor: datetime,
     fires: Sequence[DueFire],
+    as_of: datetime | None = None,
     enqueuer: Enqueuer | None = None,
     by: Actor | None = None,
 ) -> list[str] | None:
     """Write one run row per fire, enqueue those that are to run, and move the cursor, all in one unit.
 
-    Return the ids of the runs that are to start; None: another process has moved the cursor before us.
+    `as_of` is the `updated_at` of the row that the fires were computed from. Return the ids of the runs that are to
+    start; None: another process has moved the cursor, or somebody has paused or changed the schedule, before us.
     """
     row = await locked(uow, ScheduleRow, name)
-    if row.cursor != expected_cursor:
+    if row.cursor != expected_cursor or as_of not in {None, row.updated_at}:
         return None
     run_ids = [run_id for fire in fires if (run_id := await _write_fire(uow, row, fire, enqueuer))]
     row.cursor = cursor
@@ -137,6 +139,7 @@ async def _set_paused(uow: UnitOfWork, name: str, paused: bool, reason: str, by:
         return False
     row.paused = paused
     row.paused_reason = reason if paused else ""
+    row.paused_at = uow.now if paused else None
     row.updated_at = uow.now
     uow.record(f"schedule.{'paused' if paused else 'resumed'}", by, schedule=name, reason=reason)
     return True

@@ -24,7 +24,7 @@ def test_the_list_says_what_the_service_has_not_taken_over_yet(cli, project):
     path.write_text("schedules: []\n", encoding="utf-8")
     assert (
         by_name(cli("schedule", "list", "--json").json)["daytime"]["standing"]
-        == "no longer in the file: paused at the next start"
+        == "no longer in the file: not yet paused by a running service"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -197,3 +197,37 @@ async def test_a_missing_calendar_year_opens_one_task_and_fires_nothing(tower: T
     years = {2026: YEAR, 2027: YEAR.model_copy(update={"year": 2027, "holidays": frozenset({date(2027, 1, 1)})})}
     await Clockwork(tower.database, tower.writer, tower.enqueuer, WorkingCalendar(years), clock).tick()
     assert await tower.fires() == [("31 09:00", QUEUED), ("01 09:00", SKIPPED)]
+
+
+async def test_a_change_waits_until_the_fires_of_the_old_text_can_be_computed(tower: Tower, clock: ManualClock) -> None:
+    clock.instant = datetime(2026, 12, 31, 0, 0, tzinfo=UTC)
+    await tower.works.take_over(hourly("0 9 * * *", calendar="workdays"))
+    clock.instant += timedelta(days=1, hours=2)
+    assert await tower.works.take_over(hourly("30 14 * * *", calendar="workdays")) == {"hourly"}
+    assert (await tower.schedule()).definition["cron"] == "0 9 * * *"
+    years = {2026: YEAR, 2027: YEAR.model_copy(update={"year": 2027, "holidays": frozenset({date(2027, 1, 1)})})}
+    whole = replace(tower.works, calendar=WorkingCalendar(years))
+    assert await whole.take_over(hourly("30 14 * * *", calendar="workdays")) == set()
+    clock.instant += timedelta(hours=5)
+    await whole.tick()
+    assert [at for at, _ in await tower.fires()] == ["31 09:00", "01 09:00", "01 14:30"]
+
+
+@dataclass(frozen=True)
+class Hesitant(Clockwork):
+    """A process that stops for a moment between reading a schedule and writing its fires."""
+
+    async def _advance(self, row: ScheduleRow) -> list[str]:
+        by = self.writer.actor
+        await self.writer.run(lambda uow: pause_schedule(uow, name=row.name, reason="month end", by=by))
+        return await super()._advance(row)
+
+
+async def test_nothing_starts_after_the_pause_that_a_person_was_told_of(tower: Tower, clock: ManualClock) -> None:
+    await tower.works.take_over(hourly())
+    clock.instant += timedelta(hours=1, seconds=1)
+    hesitant = Hesitant(tower.database, tower.writer, tower.enqueuer, tower.works.calendar, clock)
+    assert await hesitant.tick() == []
+    assert await tower.works.tick() == []
+    assert await tower.fires() == [("10 09:00", SKIPPED)]
+    assert (await tower.schedule()).paused_at == clock.instant
