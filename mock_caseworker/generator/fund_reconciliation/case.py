@@ -46,6 +46,7 @@ class Case:
     padded: bool = True
     """Whether the rows of the case stand among many that agree."""
     tiny: bool = False
+    full_only: bool = False
 
     @property
     def disposition(self) -> Disposition:

@@ -183,6 +183,7 @@ CASES = (
         code="INT-02",
         stop=Stop.IMPORT,
         rules=("FR-R15",),
+        full_only=True,
     ),
     Case(
         "FR-14",
@@ -198,7 +199,7 @@ CASES = (
     Case(
         "BUS-FR-02",
         "a serial sent twice with two amounts, another with the same",
-        *("170", "建行", _repeat_differs),
+        *("110", "税务", _repeat_differs),
         code="BUS-FR-02",
         rules=("FR-R02",),
     ),

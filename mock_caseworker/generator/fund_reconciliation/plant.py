@@ -81,7 +81,11 @@ def plant(world: World) -> list[Mapping[str, Any]]:
 
 def _cases(size: Size, scale: Scale) -> list[tuple[Case, int]]:
     """Return each case with the number of its repetition."""
-    chosen = [case for case in CASES if case.tiny or size is not Size.TINY]
+    chosen = {
+        Size.TINY: [case for case in CASES if case.tiny],
+        Size.DEMO: [case for case in CASES if not case.full_only],
+        Size.FULL: CASES,
+    }[size]
     return [
         (case, repetition)
         for case in chosen

@@ -168,6 +168,8 @@ class Case:
     arrival: Arrival = field(default_factory=Arrival)
     departure: Departure = field(default_factory=Departure)
     wrong: tuple[tuple[str, str], ...] = ()
+    vectors: tuple[str, ...] = ()
+    """The golden vectors of DOMAIN §3.6 that the case shows beside the one that it is named after."""
     full_only: bool = False
     often: bool = False
     """Planted more often in the full data set than other cases that a person gets to see."""

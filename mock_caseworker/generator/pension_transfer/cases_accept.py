@@ -34,6 +34,7 @@ ACCEPT_CASES = (
     letter(
         "PT-07",
         application=Application(born=MAN, enrolled=ENROLLED, at_home=True, accepted=date(2026, 2, 9)),
+        vectors=("PT-12",),
         note="a man of 50 returns home; accepted 2026-02-09, due 2026-03-06 (PT-12)",
     ),
     letter(
@@ -182,7 +183,7 @@ ACCEPT_CASES = (
         full_only=True,
         note="the second agency's relation is 终止",
     ),
-    put_off("SYS-PT-01", application=Application(timeouts=None), note="部平台 never answers"),
+    put_off("SYS-PT-01", application=Application(timeouts=None), full_only=True, note="部平台 never answers"),
     letter("TIMEOUT-once", application=Application(timeouts=1), full_only=True, note="the second asking is answered"),
     letter("TIMEOUT-twice", application=Application(timeouts=2), full_only=True, note="the third asking is answered"),
     frozen(

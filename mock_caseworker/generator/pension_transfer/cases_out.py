@@ -41,9 +41,10 @@ def _lump(months: int, paid_on: str, doc_type: str = "", doc_date: str | None = 
 OUT_CASES = (
     sent(
         "PT-02",
-        departure=Departure(PT_02, opening="3960.15"),
+        departure=Departure(PT_02, opening="3960.15", received=date(2026, 3, 6)),
+        vectors=("PT-12",),
         figures={"months": "47", "account": "4992.92", "pool": "2275.20", "total": "7268.12", "mode": "BOTH"},
-        note="18 months before 1998 add nothing to the pool",
+        note="18 months before 1998 add nothing to the pool; letter received 2026-03-06, due 2026-03-27 (PT-12)",
     ),
     sent(
         "PT-03",
@@ -55,6 +56,8 @@ OUT_CASES = (
         "PT-04",
         departure=Departure(PT_04, opening="8950.00", received=date(2026, 3, 6)),
         figures=PT_04_FIGURES,
+        vectors=("PT-12",),
+        full_only=True,
         note="12960.13 by one rounding; letter received 2026-03-06, due 2026-03-27 (PT-12)",
     ),
     sent(
@@ -181,6 +184,7 @@ OUT_CASES = (
         departure=Departure(PT_04, opening="8950.00"),
         figures=PT_04_FIGURES,
         wrong=(("pool", "12960.12"), ("total", "21910.12")),
+        full_only=True,
         note="PT-04, portal: rounded year by year",
     ),
     frozen(

@@ -108,6 +108,7 @@ POST_CASES = (
         "PT-X10",
         POST,
         arrival=Arrival(THREE_YEARS, declared_pool="12960.12"),
+        vectors=("PT-04",),
         note="the years of PT-04, the pool rounded year by year: 12960.12 for 12960.13",
     ),
     handed_over(

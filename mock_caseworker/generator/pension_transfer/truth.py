@@ -24,6 +24,7 @@ def tell(planted: PlantedCase) -> Mapping[str, Any]:
         "disposition": case.disposition.value,
         "code": case.code,
         "rules": list(case.rules),
+        "vectors": list(case.vectors),
         "figures": _figures(planted),
         "level": _LEVELS[case.action] if case.is_submitted else None,
         "ledger": {action: int(case.is_submitted and action == case.action) for action in ACTIONS},

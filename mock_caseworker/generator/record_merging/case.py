@@ -73,6 +73,8 @@ class Case:
     outcome: Outcome
     code: str | None = None
     rules: tuple[str, ...] = ()
+    vectors: tuple[str, ...] = ()
+    """The golden vectors of DOMAIN §4.4 that the pair shows beside the one that it is named after."""
     one: Side = Side()
     other: Side = Side()
     writing: str = "plain"

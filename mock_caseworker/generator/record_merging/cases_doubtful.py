@@ -7,6 +7,8 @@ from mock_caseworker.generator.record_merging.case import Case, Levels, Outcome,
 HUMAN = Outcome.HUMAN
 _PLAIN = Levels(phone="diff", emp="none")
 _PLAIN_W = "36.1184"
+_DAY = Levels(id="near", dob="near", phone="diff", emp="none")
+_DAY_W = "33.4562"
 _SILENT = Side(police=None)
 
 DOUBTFUL = (
@@ -19,9 +21,12 @@ DOUBTFUL = (
         "69.9529", HUMAN, "MG-R05", ("MG-R03", "MG-R05"), other=_SILENT, copies=6,
     ),
     Case(
-        "MG-05", "a digit of the day is wrong in number and birth date",
-        Levels(id="near", dob="near", phone="diff", emp="none"), "33.4562", HUMAN, "MG-R05", ("MG-R03", "MG-R05"),
-        other=_SILENT, typo="day", copies=6,
+        "MG-05", "a digit of the day is wrong in number and birth date; one is of another 统筹区", _DAY, _DAY_W, HUMAN,
+        "MG-H10", ("MG-R03", "MG-R05", "MG-R06"), other=Side(police=None, pool="990200"), typo="day",
+    ),
+    Case(
+        "TYPO-day", "MG-05 within one 统筹区", _DAY, _DAY_W, HUMAN, "MG-R05", ("MG-R03", "MG-R05"), other=_SILENT,
+        typo="day", copies=6, full_only=True,
     ),
     Case(
         "MG-06", "two valid numbers that differ in the birth part only",
@@ -33,8 +38,8 @@ DOUBTFUL = (
         copies=4,
     ),
     Case(
-        "MG-10", "no number", Levels(id=None, region=None), "24.3349", HUMAN, "MG-R05", ("MG-R05",), other=_SILENT,
-        copies=4,
+        "MG-10", "no number, and an account of -120.50", Levels(id=None, region=None), "24.3349", HUMAN, "MG-H9",
+        ("MG-R05", "MG-R06"), other=Side(police=None, balance="-120.50"), copies=4,
     ),
     Case(
         "MG-11", "4 months with two employers at once", _PLAIN, _PLAIN_W, HUMAN, "MG-H4", ("MG-R06", "MG-R08"),
@@ -54,17 +59,21 @@ DOUBTFUL = (
         "H8-category", "F50 beside F55", _PLAIN, _PLAIN_W, HUMAN, "MG-H8", ("MG-R06",),
         one=Side(sex="女", female_cat="F50"), other=Side(sex="女", female_cat="F55"),
     ),
-    Case("H9", "an account of -120.50", _PLAIN, _PLAIN_W, HUMAN, "MG-H9", ("MG-R06",), other=Side(balance="-120.50")),
+    Case(
+        "H9", "an account of -120.50", _PLAIN, _PLAIN_W, HUMAN, "MG-H9", ("MG-R06",), other=Side(balance="-120.50"),
+        full_only=True,
+    ),
     Case(
         "H10", "one is of another 统筹区", _PLAIN, _PLAIN_W, HUMAN, "MG-H10", ("MG-R06",), other=Side(pool="990200"),
+        full_only=True,
     ),
     Case(
         "W-8-above", "just above the lower bound", Levels(id="diff", name="variant", region="diff", phone="diff"),
-        "8.1454", HUMAN, "MG-H1", ("MG-R05", "MG-R06"), copies=4,
+        "8.1454", HUMAN, "MG-H1", ("MG-R05", "MG-R06"), copies=4, full_only=True,
     ),
     Case(
         "W-20-below", "just below the upper bound, no number", Levels(id=None, region="diff", emp="none"), "19.9361",
-        HUMAN, "MG-R05", ("MG-R05",), other=_SILENT, copies=4,
+        HUMAN, "MG-R05", ("MG-R05",), other=_SILENT, copies=4, full_only=True,
     ),
     Case(
         "W-20-above", "just above the upper bound, no number",

@@ -7,12 +7,15 @@ from mock_caseworker.generator.record_merging.case import OWED, SHARED, Case, Le
 AUTO, FROZEN = Outcome.AUTO_SUBMITTED, Outcome.FROZEN
 _SILENT = Side(police=None)
 _TWELVE, _TWICE_TWO = (Spell(30, 12, SHARED),), (Spell(20, 8, SHARED),)
+# 2020-01 to 2021-12 and 2021-10 to 2023-03, when the business month is 2026-03.
+_TWO_YEARS, _AND_A_HALF = (Spell(74, 24, SHARED),), (Spell(53, 18, SHARED),)
 
 PROPOSED = (
     Case(
-        "MG-01", "15 digits beside 18; the police do not answer about the 15 digits",
-        Levels(phone="diff", emp="common"), "44.7918", AUTO, rules=("MG-R01", "MG-R05", "MG-R07"), other=_SILENT,
-        writing="15", months=36, copies=30,
+        "MG-01", "15 digits beside 18; MG-13 beside it; the police do not answer about the 15 digits",
+        Levels(phone="diff", emp="common"), "44.7918", AUTO, rules=("MG-R01", "MG-R05", "MG-R07", "MG-R08"),
+        vectors=("MG-13",), writing="15", months=39, overlap=3, copies=30, one=Side(spells=_TWO_YEARS),
+        other=Side(police=None, spells=_AND_A_HALF),
     ),
     Case(
         "MG-02", "钱测二 / 钱测贰, one of them 暂停", Levels(name="variant", phone="agree"), "49.4881", AUTO,
@@ -26,19 +29,19 @@ PROPOSED = (
     Case(
         "MG-13", "24 and 18 months with 3 in common at one employer", Levels(region="agree4", emp="common"),
         "40.7918", AUTO, rules=("MG-R05", "MG-R07", "MG-R08"), one_is_smaller=False, months=39, overlap=3, copies=12,
-        one=Side(spells=(Spell(74, 24, SHARED),)), other=Side(spells=(Spell(53, 18, SHARED),)),
+        one=Side(spells=_TWO_YEARS), other=Side(spells=_AND_A_HALF), full_only=True,
     ),
     Case(
         "W-20-lowest-proposal", "everything differs that may: the lowest W of a proposal; created earlier decides",
         Levels(name="variant", region="diff", phone="diff", card="diff", emp="none"), "20.5728", AUTO,
         rules=("MG-R05", "MG-R07"), variant="sound", one_is_smaller=False, months=24, copies=6,
         one=Side(created="2009-03-02", spells=(Spell(40, 12),)),
-        other=Side(created="2015-06-01", spells=(Spell(14, 12),)),
+        other=Side(created="2015-06-01", spells=(Spell(14, 12),)), full_only=True,
     ),
     Case(
         "INT-02-refund", "system: refund 2610.00", Levels(phone="agree", emp="common"), "61.9864", FROZEN, "INT-02",
         ("MG-R08",), wage="4500.00", months=18, overlap=2, wrong=(("refund", "2610.00"),), one=Side(spells=_TWELVE),
-        other=Side(spells=_TWICE_TWO),
+        other=Side(spells=_TWICE_TWO), full_only=True,
     ),
     Case(
         "INT-02-balance", "system: account after 13000.00", Levels(phone="agree", emp="common"), "61.9864", FROZEN,

@@ -17,11 +17,11 @@ from mock_caseworker.generator.world import World
 
 CLUSTER = Case(
     "H6", "three records of one person: three items", Levels(phone="diff", emp="none"), "36.1184",
-    Outcome.HUMAN, "MG-H6", ("MG-R06",),
+    Outcome.HUMAN, "MG-H6", ("MG-R06",), full_only=True,
 )  # fmt: skip
 CHAIN = Case(
     "H6-chain", "a third record hangs on the second one only, by its telephone (W 16.4919)",
-    Levels(phone="diff", emp="none"), "36.1184", Outcome.HUMAN, "MG-H6", ("MG-R06",), full_only=True,
+    Levels(phone="diff", emp="none"), "36.1184", Outcome.HUMAN, "MG-H6", ("MG-R06",),
 )  # fmt: skip
 CROWD = Case(
     "CARD-of-many", "205 people with the card of an agent: a block that must be told, no item",

@@ -56,6 +56,7 @@ def _told(case: Case, key: str, figures: dict[str, str], level: str | None) -> L
         "disposition": case.outcome.value,
         "code": case.code,
         "rules": list(case.rules),
+        "vectors": list(case.vectors),
         "figures": figures,
         "level": level,
         "ledger": {"MG04.register": int(case.is_proposed), "MG06.submit": int(submitted)},

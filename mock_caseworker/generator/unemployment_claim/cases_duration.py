@@ -20,7 +20,7 @@ DURATION_CASES = (
         note="30 months, 经济性裁员, registered and applied on the business date",
     ),
     refused("UI-02", "UI-X01", paid=Paid((11, 11)), past=(PastBenefit(12, 2),), note="11 months, carry 10 stays"),
-    refused("UI-03-11", "UI-X01", paid=Paid((11, 11)), note="11 months"),
+    refused("UI-03-11", "UI-X01", paid=Paid((11, 11)), full_only=True, note="11 months"),
     granted("UI-03-12", 12, paid=Paid((12, 12)), fixture="褚测十一", note="12 months"),
     granted("UI-03-59", 12, paid=Paid((59, 59)), fixture="李测四", note="59 months"),
     granted("UI-03-60", 18, "L3", paid=Paid((60, 60)), note="60 months"),

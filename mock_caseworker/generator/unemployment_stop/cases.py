@@ -46,6 +46,7 @@ CASES = (
         stops_months_ago=0,
         overpaid_months=0,
         level="L2",
+        full_only=True,
     ),
     Case(
         name="STOP-S4",
@@ -55,6 +56,7 @@ CASES = (
         stops_months_ago=1,
         overpaid_months=1,
         level="L3",
+        full_only=True,
     ),
     Case(name="STOP-S5", event="拒绝工作", months_ago=1, reason=None, disposition="HUMAN", code="BUS-UI-05"),
     Case(name="STOP-S7", event="死亡", months_ago=1, reason=None, disposition="HUMAN", code="BUS-UI-06"),
@@ -68,6 +70,7 @@ CASES = (
         stops_months_ago=1,
         overpaid_months=1,
         shown_overpaid="1890.00",
+        full_only=True,
     ),
     Case(
         name="STOP-S2",

@@ -18,7 +18,8 @@ def section() -> list[str]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_page_shows_every_task_as_it_is_planted(case: Case) -> None:
     outcome = f"{case.disposition.value} | {case.code or '—'} | {case.level or '—'}"
-    row = f"| {case.name} | {case.fund} {case.template} | {case.note} | {outcome} | {', '.join(case.vectors) or '—'} |"
+    last = f"{', '.join(case.vectors) or '—'} | {'full' if case.full_only else 'demo'}"
+    row = f"| {case.name} | {case.fund} {case.template} | {case.note} | {outcome} | {last} |"
     assert row in section()
 
 

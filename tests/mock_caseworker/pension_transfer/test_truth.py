@@ -159,17 +159,18 @@ def test_the_rows_of_the_full_data_set_give_their_literal_codes(truth) -> None:
 
 def test_demo_holds_every_code_once_and_every_golden_vector(demo) -> None:
     codes = Counter(line["code"] for line in demo.lines if line["code"])
-    assert codes == dict.fromkeys([*CODES, "INT-02", "SYS-PT-01"], 1)
+    assert codes == dict.fromkeys(CODES, 1)
     golden = {line["case"][:5] for line in demo.lines if line["case"].startswith("PT-")}
-    # PT-12 is the due dates of PT-07 and PT-04.
-    assert golden == {f"PT-{place:02d}" for place in range(1, 17)} - {"PT-12"}
-    assert len(demo.lines) <= 30
+    beside = {(vector, line["case"]) for line in demo.lines for vector in line["vectors"]}
+    assert beside == {("PT-04", "X10"), ("PT-12", "PT-02"), ("PT-12", "PT-07")}
+    assert golden | {vector for vector, _ in beside} == {f"PT-{place:02d}" for place in range(1, 17)}
+    assert len(demo.lines) == 26
 
 
 def test_due_dates_of_pt_12_stand_on_the_letters_of_two_cases(demo) -> None:
     with closing(sqlite3.connect(demo.folder / "portal.db")) as connection:
         found = dict(connection.execute("SELECT case_no, apply_date FROM transfer_case").fetchall())
-    assert [found[demo.key(case)] for case in ("PT-07", "PT-04")] == ["2026-02-09", "2026-03-06"]
+    assert [found[demo.key(case)] for case in ("PT-07", "PT-02")] == ["2026-02-09", "2026-03-06"]
 
 
 def test_full_data_set_has_the_counts_and_the_share_of_the_specification(truth) -> None:
