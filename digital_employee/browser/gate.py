@@ -83,6 +83,7 @@ class WriteGate:
                 raise passage.refusal from None
             raise
         finally:
+            passage.close()
             self._passage = None
             self.uploads.clear()
 
@@ -173,7 +174,7 @@ class WriteGate:
         if passage.before_send is not None:
             await passage.before_send(write)
         if passage.remaining_s <= 0:
-            raise SystemException("The write was ready only after its deadline; it was not sent", code="SYS-GATE-04")
+            raise SystemException("The write was ready only after its time was over; it was not sent", code="SYS-GATE-04")
 
     @staticmethod
     async def _send(route: Route, passage: Passage, body: bytes | None) -> APIResponse:
@@ -222,7 +223,7 @@ async def _arrival(request: Request) -> AsyncIterator[None]:
 
 
 def _path(request: Request) -> str:
-    return urlsplit(request.url).path
+    return urlsplit(request.url).path.lstrip("/")
 
 
 def _frame_of(request: Request) -> Frame | None:

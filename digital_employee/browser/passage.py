@@ -95,6 +95,10 @@ class Passage:
         """Whether every request that may pass has been answered, or will never be."""
         return bool(self.refusal or self.lost) or len(self.responses) >= self.requests
 
+    def close(self) -> None:
+        """Let nothing out any more, not even what is being asked for at this moment: who opened has gone on."""
+        self.deadline = asyncio.get_running_loop().time()
+
     def stir(self) -> None:
         """Wake whoever waits for a change."""
         self._stirred.set()

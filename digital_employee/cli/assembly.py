@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from digital_employee.clock import SystemClock
 from digital_employee.project.folder import Project
 from digital_employee.runtime.clockwork import Clockwork
 from digital_employee.runtime.engine import DbosEnqueuer, prepare_engine
-from digital_employee.runtime.identity import take_identity
+from digital_employee.runtime.identity import Identities, identities_of
 from digital_employee.runtime.worker import Worker
 from digital_employee.store.database import Database
 from digital_employee.store.evidence import EvidenceFolder
@@ -28,7 +27,7 @@ class Parts:
     writer: Writer
     enqueuer: DbosEnqueuer
     executor_id: str
-    identities: Path
+    identities: Identities
 
     @property
     def evidence(self) -> EvidenceFolder:
@@ -42,6 +41,7 @@ class Parts:
             self.database,
             self.writer,
             self.enqueuer,
+            self.enqueuer.dispatches(),
             self.clock,
             self.executor_id,
             self.identities,
@@ -58,9 +58,9 @@ async def assemble(project: Project, *, kind: str = "") -> AsyncIterator[Parts]:
 
     A process that is no worker names its kind: it must not stand in the place of a worker that restarts.
     """
-    identities = project.state_folder / "executors"
-    with take_identity(identities, kind) as identity:
-        database = Database.open(project.settings.database_url)
+    database = Database.open(project.settings.database_url)
+    identities = identities_of(database)
+    async with identities.take(kind) as executor_id:
         try:
             await database.migrate()
             await prepare_engine(project.settings.database_url)
@@ -68,8 +68,8 @@ async def assemble(project: Project, *, kind: str = "") -> AsyncIterator[Parts]:
             clock = project.clock()
             algorithm = project.settings.audit.algorithm
             try:
-                async with Writer(database, clock, identity.executor_id, algorithm=algorithm) as writer:
-                    yield Parts(project, clock, database, writer, enqueuer, identity.executor_id, identities)
+                async with Writer(database, clock, executor_id, algorithm=algorithm) as writer:
+                    yield Parts(project, clock, database, writer, enqueuer, executor_id, identities)
             finally:
                 await enqueuer.close()
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from loguru import logger
@@ -19,8 +19,8 @@ from digital_employee.runtime.desk import MakeDesk, PortalDesk, Seat
 from digital_employee.runtime.effects import EffectWriter
 from digital_employee.runtime.endings import write_end
 from digital_employee.runtime.files import Cabinet
-from digital_employee.runtime.identity import is_dead
-from digital_employee.runtime.ledger import Ledger
+from digital_employee.runtime.identity import Identities
+from digital_employee.runtime.ledger import LOST_FENCE, Ledger
 from digital_employee.runtime.outcome import (
     Finished,
     Frozen,
@@ -37,7 +37,8 @@ from digital_employee.runtime.records import AttemptRecords
 from digital_employee.runtime.step_log import StepLog, masked_values
 from digital_employee.runtime.steps import StepRunner
 from digital_employee.runtime.values import Scope
-from digital_employee.store.queue import Claim
+from digital_employee.store.queue import PROVED_DEAD, Claim
+from digital_employee.store.tables import AttemptOutcome, AttemptRow
 from digital_employee.workflow.expressions import evaluate
 from digital_employee.workflow.fields import from_text
 from digital_employee.workflow.model import FieldType
@@ -46,7 +47,6 @@ from digital_employee.workflow.plan import Plan
 DEFECT = "DE-DEFECT-01"
 SIGN_INS = 3
 """How often one attempt heals an ended login before it counts as a failure."""
-LOST_FENCE = "DE-STORE-FENCE"
 RUN_HELD = "DE-STORE-HELD"
 LIMIT_REACHED = "DE-STORE-LIMIT"
 STEP_BACK_S = 60.0
@@ -63,8 +63,7 @@ class AttemptRunner:
     desk: MakeDesk
     clock: Clock
     executor_id: str
-    identities: Path
-    """The folder of the executors' locks."""
+    identities: Identities
 
     async def run(self, item_id: str, workflow_id: str) -> None:
         """Do the attempt that was enqueued as `workflow_id`; a dispatch that is void does nothing."""
@@ -151,8 +150,20 @@ class AttemptRunner:
             records=records,
             clock=self.clock,
             settle_s=settle_s,
-            is_dead=lambda executor: executor == self.executor_id or is_dead(self.identities, executor),
+            is_over=partial(self._is_over, records.claim),
         )
+
+    async def _is_over(self, claim: Claim, attempt_id: str) -> bool:
+        """Say whether an attempt can send nothing more; this one itself cannot, once its gate has closed."""
+        if attempt_id == claim.attempt_id:
+            return True
+        async with self.ledger.database.session() as session:
+            attempt = await session.get_one(AttemptRow, attempt_id)
+        ended_by_itself = attempt.ended_at is not None and attempt.outcome is not AttemptOutcome.INTERRUPTED
+        if ended_by_itself or attempt.code == PROVED_DEAD:
+            return True
+        async with self.identities.proof_of_death(attempt.executor) as is_dead:
+            return is_dead
 
     def _cabinet(self, records: AttemptRecords, desk: PortalDesk) -> Cabinet:
         largest_mb = self.project.settings.files.largest_mb

@@ -13,13 +13,13 @@ from typing import Any
 from loguru import logger
 
 from digital_employee.browser.verbs import PageVerbs, Reading
-from digital_employee.errors import DigitalEmployeeError, ExpressionError, SystemException
+from digital_employee.errors import AuditError, DigitalEmployeeError, ExpressionError, SystemException
 from digital_employee.project.folder import Project
 from digital_employee.project.offers import PortalPage, SourceContext, SourceFault, SourceItem
 from digital_employee.redaction import scrub
 from digital_employee.runtime.desk import MakeDesk
 from digital_employee.runtime.files import Cabinet
-from digital_employee.runtime.ledger import Ledger
+from digital_employee.runtime.ledger import LOST_FENCE, Ledger
 from digital_employee.runtime.limits import items_breach
 from digital_employee.runtime.outcome import SYSTEM_DELAYS_S
 from digital_employee.runtime.plans import Plans
@@ -82,22 +82,30 @@ class Collector:
     plans: Plans
     desk: MakeDesk
 
-    async def run(self, run_id: str, _workflow_id: str) -> None:
-        """Collect one run's items; what fails for good ends the run with a human task."""
+    async def run(self, run_id: str, workflow_id: str) -> None:
+        """Collect one run's items; what fails for good ends the run with a human task.
+
+        A collection that was taken over meanwhile ends nothing: its items stand, and the newer one goes on.
+        """
         run = await self.ledger.run_row(run_id)
         if run is None or run.state not in {RunState.QUEUED, RunState.COLLECTING}:
             return
         try:
             plan = await self._plan(run)
-            if not await self.ledger.start_run(run_id, plan):
+            if not await self.ledger.start_run(run_id, plan, workflow_id):
                 return
             count = 0
             for name, use in plan.definition.sources.items():
                 count += await self._patiently(name, use, plan, run)
-            await self.ledger.collected(run_id, count)
+            await self.ledger.collected(run_id, count, workflow_id)
+        except AuditError:
+            raise  # nothing can be written now: the run stays as it is, and is collected anew
         except DigitalEmployeeError as err:
+            if err.code == LOST_FENCE:
+                logger.warning("collection {} is void: {}", workflow_id, err.what)
+                return
             logger.error("run {} could not be collected: {}", run_id, scrub(str(err)))
-            await self.ledger.fail_run(run_id, err.code, scrub(str(err)))
+            await self.ledger.fail_run(run_id, err.code, scrub(str(err)), workflow_id)
 
     async def _plan(self, run: RunRow) -> Plan:
         """Return the pinned plan of a collection that was interrupted, else the plan as it is written now."""

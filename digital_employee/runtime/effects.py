@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -46,7 +46,8 @@ class EffectWriter:
     records: AttemptRecords
     clock: Clock
     settle_s: float
-    is_dead: Callable[[str], bool]
+    is_over: Callable[[str], Awaitable[bool]]
+    """Whether an attempt can send nothing more: it ended by itself, or its process is proved dead."""
     after_intent: bool = False
     """A write of this item got as far as INTENT, now or in an attempt before: what fails now holds the run."""
 
@@ -89,8 +90,8 @@ class EffectWriter:
             raise StepEnd(
                 Postponed(wait_s, UNKNOWN_OUTCOME, "waiting until the portal has settled", None, failure=False)
             )
-        holder = await self.records.executor_of(effect.attempt_id)
-        if not self.is_dead(holder):
+        if not await self.is_over(effect.attempt_id):
+            holder = await self.records.executor_of(effect.attempt_id)
             raise _in_doubt(effect, f"the worker {holder} that sent it is not proved dead")
         return None
 

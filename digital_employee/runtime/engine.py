@@ -17,6 +17,9 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from digital_employee.runtime.dispatches import Dispatches
+from digital_employee.store.enqueuer import run_dispatch
+
 APP_NAME = "digital-employee"
 PROTOCOL_VERSION = "engine-protocol-1"
 """Constant, and raised only when the two bodies below change so that a replay would differ."""
@@ -64,11 +67,15 @@ class DbosEnqueuer:
         await self._put(session, options, item_id, plan_digest)
         return workflow_id
 
-    async def enqueue_run(self, session: AsyncSession, *, run_id: str) -> str:
+    async def enqueue_run(self, session: AsyncSession, *, run_id: str, fence: int = 0) -> str:
         """Enqueue the start of a run: pinning its plan and collecting its items."""
-        workflow_id = f"run-{run_id}"
+        workflow_id = run_dispatch(run_id, fence)
         await self._put(session, _options(COLLECT, RUNS_QUEUE, workflow_id), run_id)
         return workflow_id
+
+    def dispatches(self) -> Dispatches:
+        """Return the engine's register of what was enqueued, over the same connections."""
+        return Dispatches(self._client)
 
     async def close(self) -> None:
         """Let go of the connections."""

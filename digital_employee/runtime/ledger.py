@@ -24,6 +24,8 @@ from digital_employee.workflow.plan import Plan
 if TYPE_CHECKING:
     from digital_employee.runtime.collect import Arriving
 
+LOST_FENCE = "DE-STORE-FENCE"
+"""The store refuses: the item or run was taken over."""
 OPERATOR = "operator"
 """The role that is asked when a run or an input is at fault."""
 SUPERVISOR = "supervisor"
@@ -49,7 +51,7 @@ class Ledger:
         async with self.database.session() as session:
             return await session.get(RunRow, run_id)
 
-    async def start_run(self, run_id: str, plan: Plan) -> bool:
+    async def start_run(self, run_id: str, plan: Plan, dispatch: str) -> bool:
         """Pin the plan and let the run collect; False: it is not to be started any more."""
 
         async def unit(uow: UnitOfWork) -> bool:
@@ -61,20 +63,24 @@ class Ledger:
                 documents=plan.documents,
                 portal=plan.definition.portal,
             )
-            return await runs.start_run(uow, run_id=run_id, plan_digest=plan.digest)
+            return await runs.start_run(uow, run_id=run_id, plan_digest=plan.digest, dispatch=dispatch)
 
         return await self.writer.run(unit)
 
-    async def collected(self, run_id: str, count: int) -> None:
+    async def collected(self, run_id: str, count: int, dispatch: str) -> None:
         """Close the run for arrivals; end it at once when it brought nothing to do."""
-        await self.writer.run(lambda uow: runs.collected_run(uow, run_id=run_id, items_expected=count))
+        await self.writer.run(
+            lambda uow: runs.collected_run(uow, run_id=run_id, items_expected=count, dispatch=dispatch)
+        )
         await self.end_if_done(run_id)
 
-    async def fail_run(self, run_id: str, code: str, message: str) -> None:
+    async def fail_run(self, run_id: str, code: str, message: str, dispatch: str) -> None:
         """End a run whose plan or sources cannot be read, with a human task."""
         task = TaskRequest(TaskKind.RUN, code, "运行无法开始：流程或数据来源有误", role=OPERATOR, suggestion=message)
         await self.writer.run(
-            lambda uow: runs.end_run(uow, run_id=run_id, state=RunState.FAILED, reason=message, task=task)
+            lambda uow: runs.end_run(
+                uow, run_id=run_id, state=RunState.FAILED, reason=message, task=task, dispatch=dispatch
+            )
         )
 
     async def end_if_done(self, run_id: str) -> None:

@@ -101,10 +101,10 @@ class AttemptRecords:
         await self.flush()
 
     async def withdraw(self, effect_id: str, reason: str) -> None:
-        """Take back an INTENT of which nothing was sent."""
-        fence = self.claim.fence
+        """Take back a write of which nothing was sent; its gate has closed."""
+        fence, shown = self.claim.fence, self.log.covered(scrub(reason))
         await self.ledger.writer.run(
-            lambda uow: effects.withdraw(uow, effect_id=effect_id, fence=fence, reason=self.log.covered(scrub(reason)))
+            lambda uow: effects.withdraw(uow, effect_id=effect_id, fence=fence, reason=shown, never_left=True)
         )
 
     async def screenshot(self, verbs: PageVerbs, label: str) -> None:

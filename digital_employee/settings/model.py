@@ -47,6 +47,8 @@ class WorkerSettings(Section):
     """Seconds between two signs of life."""
     peer_patience_s: Seconds = 60.0
     """Silence of a peer after which its items are taken over."""
+    most_interruptions: int = Field(default=5, ge=3)
+    """Times in a row that a worker may end or stand still over one item, before a person is asked."""
     drain_s: float = Field(default=60.0, ge=0)
     """Seconds that running items get to end when the service stops."""
 

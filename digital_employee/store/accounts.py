@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import update
 
 from digital_employee.store.database import insert_if_absent
-from digital_employee.store.executors import living_executors
 from digital_employee.store.tables import AccountLeaseRow, AttemptRow
 from digital_employee.store.unit import Actor, UnitOfWork
 
@@ -21,26 +20,23 @@ async def lease(
     executor: str,
     item_id: str,
     ttl: timedelta,
-    dead: Collection[str] = (),
     by: Actor | None = None,
 ) -> str | None:
-    """Take the first free account, in the order given; None when all are in use.
+    """Take the first account that nobody holds, in the order given; None when all are in use.
 
-    An account is free when nobody holds it, when its holder is proved `dead`, or when its lease has
-    expired and its holder shows no sign of life: two logins under one name throw each other out.
+    Two logins under one name throw each other out, so no clock frees an account: whoever proves the holder dead, or
+    sees it stand still for longer than a lease, gives its accounts back (`runtime.watchdog`).
+    `expires_at` is for people: by then an attempt of usual length is over.
     """
-    living = await living_executors(uow.session, now=uow.now)
     for account in accounts:
         row = await _lease_row(uow, portal, account)
-        before = row.executor
-        expired = row.expires_at is not None and row.expires_at <= uow.now
-        if before is not None and before not in dead and not (expired and before not in living):
+        if row.executor is not None:
             continue
         row.executor = executor
         row.item_id = item_id
         row.leased_at = uow.now
         row.expires_at = uow.now + ttl
-        uow.record("account.leased", by, item_id=item_id, portal=portal, account=account, taken_from=before)
+        uow.record("account.leased", by, item_id=item_id, portal=portal, account=account)
         return account
     return None
 

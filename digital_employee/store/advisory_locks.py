@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -56,7 +57,7 @@ class HeldLock:
 class AdvisoryLocks:
     """The locks of one database, by name."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: URL) -> None:
         self._engine: AsyncEngine = create_async_engine(
             database_url,
             poolclass=NullPool,

@@ -2,6 +2,7 @@
 
 INTENT → SENT → DONE            the way of a write
 INTENT → WITHDRAWN              nothing was sent
+SENT → WITHDRAWN                the gate kept it back after all (SYS-GATE-04)
 SENT → INTENT (`renew`)         proved not to have landed
 SENT → IN_DOUBT                 a person is asked
 INTENT, WITHDRAWN → INTENT      begun anew by a later attempt
@@ -179,12 +180,19 @@ async def settle_done(
     _record(uow, "effect.done", effect, by, receipt=dict(receipt), found_by_check=found_by_check)
 
 
-async def withdraw(uow: UnitOfWork, *, effect_id: str, fence: int, reason: str, by: Actor | None = None) -> None:
-    """Take back an INTENT of which nothing was sent."""
+async def withdraw(
+    uow: UnitOfWork, *, effect_id: str, fence: int, reason: str, never_left: bool = False, by: Actor | None = None
+) -> None:
+    """Take back a write of which nothing was sent: an INTENT, or a SENT of this holder that `never_left`.
+
+    Misuse: `never_left` while the gate is still open is how a withdrawn write lands.
+    """
     effect, _ = await _effect_under_fence(uow, effect_id, fence)
-    if effect.state is not EffectState.INTENT:
+    kept_back = never_left and effect.state is EffectState.SENT and effect.fence == fence
+    if effect.state is not EffectState.INTENT and not kept_back:
         raise refuse("effect", effect_id, is_=effect.state, asked="withdrawn")
     effect.state = EffectState.WITHDRAWN
+    effect.sent_at = effect.settle_after = None
     effect.settled_at = uow.now
     _record(uow, "effect.withdrawn", effect, by, reason=reason)
 

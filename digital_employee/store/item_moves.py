@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -110,23 +111,30 @@ async def cancel(uow: UnitOfWork, item: WorkItemRow, *, role: str) -> ItemState:
     await close_attempt(uow, item, AttemptOutcome.INTERRUPTED, message="cancelled")
     item.fence += 1
     item.workflow_id = None
-    sent = await _open_effects(uow, item)
-    if not sent:
+    sent = await withdraw_unsent(uow, item)
+    if sent:
+        title = "取消时写入已发出，结果不明"
+        put_in_doubt(uow, item, sent, code=CANCELLED_WHILE_SENT, title=title, role=role)
+    else:
         leave(uow, item, ItemState.CANCELLED)
         await cancel_tasks(uow, item)
-        return item.state
+    return item.state
+
+
+def put_in_doubt(
+    uow: UnitOfWork, item: WorkItemRow, sent: Sequence[EffectRow], *, code: str, title: str, role: str
+) -> None:
+    """Ask a person about each write that was sent and never answered; the item waits for the answers."""
     leave(uow, item, ItemState.IN_DOUBT)
     for effect in sent:
         effect.state = EffectState.IN_DOUBT
-        title = f"取消时写入已发出，结果不明（步骤 {effect.step_id}）"
         add_task(
             uow,
-            TaskRequest(TaskKind.IN_DOUBT, CANCELLED_WHILE_SENT, title, role=role),
+            TaskRequest(TaskKind.IN_DOUBT, code, f"{title}（步骤 {effect.step_id}）", role=role),
             run_id=item.run_id,
             item_id=item.id,
             effect_id=effect.id,
         )
-    return item.state
 
 
 async def cancel_tasks(uow: UnitOfWork, item: WorkItemRow) -> None:
@@ -139,7 +147,7 @@ async def cancel_tasks(uow: UnitOfWork, item: WorkItemRow) -> None:
         task.decided_at = uow.now
 
 
-async def _open_effects(uow: UnitOfWork, item: WorkItemRow) -> list[EffectRow]:
+async def withdraw_unsent(uow: UnitOfWork, item: WorkItemRow) -> list[EffectRow]:
     """Withdraw what was never sent and return what was sent without an answer."""
     effects = await uow.session.scalars(
         select(EffectRow).where(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from digital_employee.errors import StoreError
 from digital_employee.store import run_moves
 from digital_employee.store.database import insert_if_absent
-from digital_employee.store.enqueuer import Enqueuer
+from digital_employee.store.enqueuer import Enqueuer, run_dispatch
 from digital_employee.store.human_tasks import OPERATIONS, TaskRequest, add_task
 from digital_employee.store.lookup import locked, refuse
 from digital_employee.store.tables import RunRow, RunState
 from digital_employee.store.unit import Actor, UnitOfWork
 
+TO_COLLECT = [RunState.QUEUED, RunState.COLLECTING]
 ENDED = {RunState.FINISHED, RunState.FAILED, RunState.CANCELLED, RunState.SKIPPED}
 
 
@@ -80,12 +84,17 @@ async def request_run(
     return RequestedRun(run_id, created=True)
 
 
-async def start_run(uow: UnitOfWork, *, run_id: str, plan_digest: str, by: Actor | None = None) -> bool:
+async def start_run(
+    uow: UnitOfWork, *, run_id: str, plan_digest: str, dispatch: str | None = None, by: Actor | None = None
+) -> bool:
     """Pin the plan of a QUEUED run and let it collect; False: it is not to be started any more.
 
-    Started again after a crash while it collects, with the same plan, it goes on.
+    Started again after a crash while it collects, with the same plan, it goes on. `dispatch` is the engine's id of
+    the collection that asks; one that was replaced by a newer starts nothing.
     """
     run = await locked(uow, RunRow, run_id)
+    if dispatch is not None and dispatch != run_dispatch(run.id, run.fence):
+        return False
     if run.state is RunState.COLLECTING and run.plan_digest == plan_digest:
         return True
     if run.state is not RunState.QUEUED:
@@ -97,9 +106,15 @@ async def start_run(uow: UnitOfWork, *, run_id: str, plan_digest: str, by: Actor
     return True
 
 
-async def collected_run(uow: UnitOfWork, *, run_id: str, items_expected: int, by: Actor | None = None) -> RunState:
-    """Say that every source was read to its end; the run now only waits for its items."""
-    run = await locked(uow, RunRow, run_id)
+async def collected_run(
+    uow: UnitOfWork, *, run_id: str, items_expected: int, dispatch: str | None = None, by: Actor | None = None
+) -> RunState:
+    """Say that every source was read to its end; the run now only waits for its items.
+
+    Raises:
+        StoreError: DE-STORE-FENCE, the collection was taken over; DE-STORE-STATE, the run does not collect.
+    """
+    run = await _under_dispatch(uow, run_id, dispatch)
     if run.state not in {RunState.COLLECTING, RunState.HELD}:
         raise refuse("run", run_id, is_=run.state, asked="closed for arrivals")
     run.items_expected = items_expected
@@ -126,15 +141,55 @@ async def end_run(
     state: RunState,
     reason: str,
     task: TaskRequest | None = None,
+    dispatch: str | None = None,
     by: Actor | None = None,
 ) -> None:
-    """End a run as FAILED (its plan or sources cannot be read) or FINISHED, whatever its items do."""
-    run = await locked(uow, RunRow, run_id)
+    """End a run as FAILED (its plan or sources cannot be read) or FINISHED, whatever its items do.
+
+    Raises:
+        StoreError: DE-STORE-FENCE, the collection was taken over; DE-STORE-STATE, the run has ended.
+    """
+    run = await _under_dispatch(uow, run_id, dispatch)
     if run.state in ENDED or state not in {RunState.FINISHED, RunState.FAILED}:
         raise refuse("run", run_id, is_=run.state, asked=f"ended as {state}")
     run_moves.end(uow, run, state, reason)
     task_id = add_task(uow, task, run_id=run_id) if task else None
     uow.record(f"run.{state.lower()}", by, run_id=run_id, reason=reason, task=task_id)
+
+
+async def recollect_run(
+    uow: UnitOfWork, *, run_id: str, fence: int, reason: str, enqueuer: Enqueuer, by: Actor | None = None
+) -> bool:
+    """Dispatch a run's collection anew, because whoever had it stopped; False: it has moved on.
+
+    What was collected stays: a source that is read twice adds nothing.
+    """
+    run = await locked(uow, RunRow, run_id)
+    if run.fence != fence or run.state not in TO_COLLECT:
+        return False
+    run.fence += 1
+    await uow.session.flush()
+    await enqueuer.enqueue_run(uow.session, run_id=run_id, fence=run.fence)
+    uow.record("run.dispatched", by, run_id=run_id, reason=reason, fence=run.fence)
+    return True
+
+
+async def runs_to_collect(session: AsyncSession) -> Sequence[RunRow]:
+    """Return the runs whose items are yet to be collected: the engine must know of each."""
+    rows = await session.scalars(select(RunRow).where(RunRow.state.in_(TO_COLLECT)).order_by(RunRow.id))
+    return rows.all()
+
+
+async def _under_dispatch(uow: UnitOfWork, run_id: str, dispatch: str | None) -> RunRow:
+    """Return a run, locked, provided that this collection of it was not replaced by a newer."""
+    run = await locked(uow, RunRow, run_id)
+    if dispatch is not None and dispatch != run_dispatch(run.id, run.fence):
+        raise StoreError(
+            f"the collection {dispatch} of run {run_id} was taken over",
+            code="DE-STORE-FENCE",
+            to_do="stop this collection; whoever has the run now goes on with it",
+        )
+    return run
 
 
 async def hold_run(

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ from digital_employee.project.folder import Project
 from digital_employee.runtime.attempt import AttemptRunner
 from digital_employee.runtime.desk import PortalDesk
 from digital_employee.runtime.engine import DbosEnqueuer, prepare_engine
-from digital_employee.runtime.identity import Identity, take_identity
+from digital_employee.runtime.identity import FileIdentities
 from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.plans import Plans
 from digital_employee.schedule.calendar import WorkingCalendar
@@ -151,7 +152,7 @@ class World:
     enqueuer: DbosEnqueuer
     run_id: str = ""
     _writers: dict[str, Writer] = field(default_factory=dict)
-    _identities: dict[str, Identity] = field(default_factory=dict)
+    _names: dict[str, ExitStack] = field(default_factory=dict)
 
     @property
     def file(self) -> Path:
@@ -159,19 +160,20 @@ class World:
         return Path(str(self.database.url.database))
 
     @property
-    def identities(self) -> Path:
-        return self.project.folder / "identities"
+    def identities(self) -> FileIdentities:
+        return FileIdentities(self.project.folder / "identities")
 
     def hire(self) -> str:
         """Start a worker: a name held by its lock, and a writer. `bury` it to prove it dead."""
-        identity = take_identity(self.identities)
-        self._identities[identity.executor_id] = identity
-        self._writers[identity.executor_id] = Writer(self.database, self.clock, identity.executor_id)
-        return identity.executor_id
+        held = ExitStack()
+        executor = held.enter_context(self.identities.hold())
+        self._names[executor] = held
+        self._writers[executor] = Writer(self.database, self.clock, executor)
+        return executor
 
     def bury(self, executor: str) -> None:
         """End a worker's process, as far as anybody can see: its lock is free."""
-        self._identities.pop(executor).release()
+        self._names.pop(executor).close()
 
     def writer(self, executor: str = "") -> Writer:
         return self._writers[executor or next(iter(self._writers))]
@@ -291,8 +293,8 @@ class World:
     async def close(self) -> None:
         for writer in self._writers.values():
             await writer.close()
-        for identity in self._identities.values():
-            identity.release()
+        for held in self._names.values():
+            held.close()
         await self.enqueuer.close()
         await self.database.close()
 

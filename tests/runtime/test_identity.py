@@ -1,46 +1,108 @@
+"""Names are held by real processes: beside a file by file locks, on PostgreSQL by the server's own."""
+
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from digital_employee.runtime.identity import is_dead, take_identity
+import asyncpg
+import pytest
+
+from digital_employee.runtime.identity import LOST_IDENTITY, Identities, identities_of
+from digital_employee.store.database import Database
+from tests.store.conftest import postgres_server as postgres_server  # noqa: PLC0414 - the fixture
 
 HOLD = """
-import sys, time
-from pathlib import Path
-from digital_employee.runtime.identity import take_identity
-identity = take_identity(Path(sys.argv[1]))
-print(identity.executor_id, flush=True)
-time.sleep(60)
+import asyncio, sys
+from digital_employee.runtime.identity import identities_of
+from digital_employee.store.database import Database
+
+async def main():
+    async with identities_of(Database.open(sys.argv[1])).take() as name:
+        print(name, flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
 """
 
 
-def _hold(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(folder)], stdout=subprocess.PIPE, text=True)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'office.db'}"
+    return str(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture
+def identities(url: str) -> Identities:
+    return identities_of(Database.open(url))
+
+
+@contextmanager
+def other(url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Another process that holds a name."""
+    holding = [sys.executable, "-c", HOLD, url]
+    process = subprocess.Popen(holding, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    return process, process.stdout.readline().strip()
-
-
-def test_two_live_processes_never_share_a_name(tmp_path: Path) -> None:
-    other, name = _hold(tmp_path)
     try:
-        with take_identity(tmp_path) as mine:
-            assert mine.executor_id != name
-        assert not is_dead(tmp_path, name)
+        yield process, process.stdout.readline().strip()
     finally:
-        other.kill()
-        other.communicate()
+        process.kill()
+        process.communicate()
 
 
-def test_a_killed_process_is_proved_dead_and_its_name_is_taken_again(tmp_path: Path) -> None:
-    other, name = _hold(tmp_path)
-    other.kill()
-    other.communicate()
-    assert is_dead(tmp_path, name)
-    with take_identity(tmp_path) as mine:
-        assert mine.executor_id == name
+async def is_dead(identities: Identities, name: str) -> bool:
+    async with identities.proof_of_death(name) as dead:
+        return dead
 
 
-def test_an_executor_of_another_machine_is_never_proved_dead_here(tmp_path: Path) -> None:
-    assert not is_dead(tmp_path, "elsewhere-1")
+async def test_a_second_process_takes_the_next_name_and_a_killed_one_leaves_its_own(
+    url: str, identities: Identities
+) -> None:
+    with other(url) as (process, name):
+        async with identities.take() as mine:
+            assert (name[-2:], mine[-2:]) == ("-1", "-2")
+            assert not await is_dead(identities, name)
+            assert not await is_dead(identities, mine), "who asks lives"
+        process.send_signal(signal.SIGSTOP)
+        assert not await is_dead(identities, name), "a process that stands still keeps its name"
+        process.kill()
+        process.wait()
+        assert await is_dead(identities, name)
+        async with identities.take() as mine:
+            assert mine == name
+
+
+async def test_nobody_takes_a_name_while_its_death_is_being_proved(url: str, identities: Identities) -> None:
+    with other(url) as (process, name):
+        process.kill()
+        process.wait()
+    async with identities.proof_of_death(name) as dead, identities.take() as mine:
+        assert dead
+        assert mine != name
+
+
+async def test_a_process_of_another_kind_takes_no_name_of_a_worker(identities: Identities) -> None:
+    async with identities.take("dashboard") as name, identities.take() as worker:
+        assert name.endswith("-dashboard-1")
+        assert "dashboard" not in worker
+
+
+async def test_a_name_never_locked_beside_this_file_proves_nothing(tmp_path: Path) -> None:
+    identities = identities_of(Database.open(f"sqlite+aiosqlite:///{tmp_path / 'office.db'}"))
+    assert not await is_dead(identities, "elsewhere-1")
+
+
+async def test_a_process_that_loses_its_connection_ends_at_once_and_says_why(postgres_server: str) -> None:
+    with other(postgres_server) as (process, name):
+        server = await asyncpg.connect(postgres_server.replace("+asyncpg", ""))
+        await server.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        await server.close()
+        _, said = process.communicate(timeout=20)
+        assert process.returncode == LOST_IDENTITY
+        assert f"{name} has lost its name" in said
+    assert await is_dead(identities_of(Database.open(postgres_server)), name)

@@ -1,10 +1,7 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from digital_employee.store import accounts, executors
-from digital_employee.store.tables import ExecutorRow
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -44,19 +41,19 @@ async def test_two_processes_never_get_the_same_account(writer, second_writer):
     assert got.count(None) == 4
 
 
-@pytest.mark.parametrize(("minutes", "beats", "free"), [(10, False, False), (31, False, True), (31, True, False)])
-async def test_an_expired_lease_is_taken_only_from_a_holder_without_a_sign_of_life(writer, clock, minutes, beats, free):
+async def test_no_clock_frees_an_account_however_old_its_lease_looks(writer, clock):
     await writer.run(registering("worker-1"))
     await writer.run(leasing(names=["bot01"]))
-    clock.instant += timedelta(minutes=minutes)
-    if beats:
-        await writer.run(lambda uow: executors.beat(uow, executor="worker-1"))
-    assert await writer.run(leasing("worker-2", ["bot01"])) == ("bot01" if free else None)
+    clock.instant += timedelta(days=2)
+    assert await writer.run(leasing("worker-2", ["bot01"])) is None
 
 
-async def test_a_lease_of_a_holder_proved_dead_is_free_at_once(writer):
-    await writer.run(leasing(names=["bot01"]))
-    assert await writer.run(leasing("worker-2", ["bot01"], dead={"worker-1"})) == "bot01"
+async def test_accounts_of_a_process_that_stands_still_are_given_back_on_purpose(writer):
+    await writer.run(leasing(names=["bot01", "bot02"]))
+    await writer.run(leasing(names=["bot02"]))
+    freeing = lambda uow: executors.free_leases(uow, executor="worker-1", reason="stands still")  # noqa: E731
+    assert [await writer.run(freeing), await writer.run(freeing)] == [2, 0]
+    assert await writer.run(leasing("worker-2", ["bot01"])) == "bot01"
 
 
 async def test_a_process_that_starts_again_gives_back_what_its_forerunner_held(writer):
@@ -65,21 +62,14 @@ async def test_a_process_that_starts_again_gives_back_what_its_forerunner_held(w
     assert await writer.run(leasing("worker-2", ["bot01"])) == "bot01"
 
 
-async def test_who_is_silent_or_stopped_does_not_live(database, writer, clock):
-    await writer.run(registering("worker-1"))
-    await writer.run(registering("worker-2"))
-    await writer.run(lambda uow: executors.stop_executor(uow, executor="worker-2", reason="drained"))
-    async with database.session() as session:
-        assert await executors.living_executors(session, now=clock.now()) == {"worker-1"}
-        later = clock.now() + timedelta(seconds=61)
-        assert await executors.living_executors(session, now=later) == frozenset()
-
-
-async def test_running_items_of_a_silent_process_are_listed(office, row_of):
-    await office.writer.run(registering("worker-1"))
-    claim = await office.claimed()
+async def test_workers_that_have_not_stopped_and_holders_of_items_are_watched(office, clock):
+    for name in ("worker-1", "worker-2", "worker-3"):
+        await office.writer.run(registering(name))
+    await office.claim(await office.arrive(), "worker-3")
+    clock.instant += timedelta(seconds=61)
+    await office.writer.run(lambda uow: executors.beat(uow, executor="worker-1"))
+    for name in ("worker-2", "worker-3"):
+        await office.writer.run(lambda uow, name=name: executors.stop_executor(uow, executor=name, reason="drained"))
     async with office.database.session() as session:
-        assert await executors.stale_items(session, now=office.clock.now()) == []
-        later = office.clock.now() + timedelta(seconds=61)
-        assert [item.id for item in await executors.stale_items(session, now=later)] == [claim.item_id]
-    assert (await row_of(ExecutorRow, "worker-1")).stopped_at is None
+        beats = await executors.last_beats(session)
+    assert dict(beats) == {"worker-1": clock.now(), "worker-3": clock.now() - timedelta(seconds=61)}

@@ -15,7 +15,6 @@ from digital_employee.store.item_moves import (
     close_attempt,
     dispatch,
     item_of,
-    item_under_fence,
     refuse_item,
     seconds_from,
 )
@@ -131,34 +130,6 @@ async def dispatch_item(
         refuse_item(item, "dispatched")
     await dispatch(uow, item, enqueuer, not_before=seconds_from(uow, delay_s))
     uow.record("item.dispatched", by, run_id=item.run_id, item_id=item.id, fence=item.fence)
-
-
-async def take_over_item(
-    uow: UnitOfWork,
-    *,
-    item_id: str,
-    fence: int,
-    reason: str,
-    enqueuer: Enqueuer,
-    delay_s: float = 0,
-    by: Actor | None = None,
-) -> None:
-    """Take a running item from a holder that is dead or stands still, and dispatch it anew."""
-    item = await item_under_fence(uow, item_id, fence)
-    holder = item.executor
-    number = await close_attempt(uow, item, AttemptOutcome.INTERRUPTED, message=reason)
-    item.interruptions += 1
-    await dispatch(uow, item, enqueuer, not_before=seconds_from(uow, delay_s))
-    uow.record(
-        "item.taken_over",
-        by,
-        run_id=item.run_id,
-        item_id=item.id,
-        attempt=number,
-        holder=holder,
-        reason=reason,
-        fence=item.fence,
-    )
 
 
 async def ready_items(session: AsyncSession, *, run_id: str | None = None, limit: int = 1000) -> Sequence[str]:
