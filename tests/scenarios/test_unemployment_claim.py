@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.scenarios.conftest import RunDemo
+
 MODERATE = "slow_ms=40,popup_rate=0.05,label_variant=1,id_shuffle=1,fullwidth_echo=1,session_drop=0.003,500_rate=0.002"
 CUT = "cut_rate=0.4"
-
-
-def _demo(folder: Path, *, seed: int, faults: str = "") -> tuple[int, dict[str, Any], str]:
-    command = [sys.executable, "-m", "digital_employee.cli.main", "demo", "--size", "tiny", "--json"]
-    command += ["--only", "unemployment_claim"]
-    command += ["--seed", str(seed), "--out", str(folder), "--timeout", "400", "--project", str(ROOT)]
-    command += ["--faults", faults] if faults else []
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    facts: dict[str, Any] = json.loads(done.stdout) if done.stdout.startswith("{") else {}
-    return done.returncode, facts, done.stdout + done.stderr
 
 
 @pytest.mark.timeout(450)
@@ -34,10 +19,5 @@ def _demo(folder: Path, *, seed: int, faults: str = "") -> tuple[int, dict[str, 
         pytest.param(3, CUT, id="a portal that acts and cuts the connection before it answers"),
     ],
 )
-def test_every_planted_claim_ends_as_planted_and_is_written_once(tmp_path: Path, seed: int, faults: str) -> None:
-    status, facts, output = _demo(tmp_path / "world", seed=seed, faults=faults)
-    assert facts.get("differences") == [], output
-    assert facts["false_approvals"] == 0
-    assert facts["doubles"] == 0
-    assert facts["audit"]["ok"]
-    assert status == 0
+def test_every_planted_claim_ends_as_planted_and_is_written_once(run_demo: RunDemo, seed: int, faults: str) -> None:
+    run_demo("unemployment_claim", seed=seed, faults=faults).assert_as_planted("unemployment_claim")
