@@ -30,7 +30,7 @@ SCENE = Scene(
     ),
     routers=(
         *(task_list.router, books.router, statement_import.router, execution.router),
-        *(items.router, balance.router, review.router),
+        *(items.router, balance.router, review.DESK.router()),
     ),
     questions={
         "fr_tasks": task_list.answer_tasks,
@@ -42,7 +42,6 @@ SCENE = Scene(
         "fr_results": execution.answer_results,
         "fr_items": items.answer_items,
         "fr_submissions": balance.answer_submissions,
-        "fr09": review.answer_reviews,
-        "fr10": review.answer_reviews,
+        **review.DESK.questions(),
     },
 )

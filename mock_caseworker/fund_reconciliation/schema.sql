@@ -49,8 +49,4 @@ CREATE TABLE IF NOT EXISTS fr_submission (
   id INTEGER PRIMARY KEY, task_no TEXT NOT NULL REFERENCES fr_task, adj_book TEXT NOT NULL, adj_bank TEXT NOT NULL,
   diff TEXT NOT NULL, level TEXT NOT NULL, submitted_at TEXT NOT NULL, submitted_by TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS fr_submission_by_task ON fr_submission(task_no);
-CREATE TABLE IF NOT EXISTS fr_review (
-  id INTEGER PRIMARY KEY, task_no TEXT NOT NULL REFERENCES fr_task, screen TEXT NOT NULL, decision TEXT NOT NULL,
-  reason TEXT NOT NULL, decided_at TEXT NOT NULL, decided_by TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS fr_review_by_task ON fr_review(task_no);
 CREATE TABLE IF NOT EXISTS fr_closed_period (account_no TEXT NOT NULL, period TEXT NOT NULL, PRIMARY KEY (account_no, period));

@@ -12,7 +12,7 @@ from mock_caseworker.pension_transfer.relations import contributions
 from mock_caseworker.pension_transfer.screens.notices import PT08
 from mock_caseworker.pension_transfer.screens.pages import SCREENS
 from mock_caseworker.pension_transfer.screens.progress_query import answer_progress
-from mock_caseworker.pension_transfer.screens.review import answer_reviews
+from mock_caseworker.pension_transfer.screens.review import DESK
 from mock_caseworker.pension_transfer.screens.screen import answer_case
 from mock_caseworker.pension_transfer.sheet_view import months_kept
 from mock_caseworker.scene import Asked, Question
@@ -32,6 +32,6 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
         "pt_contributions": _contributions,
         "pt_months": _months,
         "pt_progress": answer_progress,
-        "pt_reviews": answer_reviews,
+        **DESK.questions(),
     }
 )

@@ -14,12 +14,12 @@ SCENE = Scene(
     node=NODE,
     menu=(
         *((screen.code, screen.title, screen.roles) for screen in pages.SCREENS),
-        ("PT07", "转移复核审批", review.DECIDERS),
+        ("PT07", "转移复核审批", review.DESK.roles("PT07")),
         ("PT08", "告知书打印", READERS),
         ("PT09", "办理进度查询", READERS),
         ("PT10", payout.DESK.title, STAFF),
     ),
-    routers=(pages.router, review.router, notices.router, progress_query.router, payout.DESK.router()),
+    routers=(pages.router, review.DESK.router(), notices.router, progress_query.router, payout.DESK.router()),
     questions={**QUESTIONS, **payout.DESK.questions()},
     todo=(TodoKind(KIND, WAITING, workdays=DEADLINE_WORKDAYS),),
 )

@@ -53,9 +53,5 @@ CREATE TABLE IF NOT EXISTS transfer_submission (
   id INTEGER PRIMARY KEY, case_no TEXT NOT NULL REFERENCES transfer_case, biz_no TEXT NOT NULL, action TEXT NOT NULL, months INTEGER,
   account TEXT NOT NULL, pool TEXT NOT NULL, total TEXT NOT NULL, level TEXT NOT NULL, submitted_at TEXT NOT NULL, submitted_by TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS transfer_submission_by_case ON transfer_submission(case_no);
-CREATE TABLE IF NOT EXISTS transfer_review (
-  id INTEGER PRIMARY KEY, case_no TEXT NOT NULL REFERENCES transfer_case, biz_no TEXT NOT NULL, decision TEXT NOT NULL,
-  reason TEXT NOT NULL DEFAULT '', decided_at TEXT NOT NULL, decided_by TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS transfer_review_by_case ON transfer_review(case_no);
 -- 资金划拨: the batch that an approved transfer out is paid in.
 CREATE TABLE IF NOT EXISTS transfer_payment (case_no TEXT PRIMARY KEY REFERENCES transfer_case, batch_no TEXT NOT NULL);

@@ -29,7 +29,10 @@ SCENE = Scene(
         ("MG09", "撤销合并", COUNTER),
         ("MG10", "合并查询打印", READERS),
     ),
-    routers=tuple(screen.router for screen in (listing, comparison, registration, settling, review, undoing, lookup)),
+    routers=(
+        *(screen.router for screen in (listing, comparison, registration, settling, undoing, lookup)),
+        review.DESK.router(),
+    ),
     questions=MappingProxyType(
         {
             "mg_suspects": listing.answer_suspects,
@@ -38,8 +41,7 @@ SCENE = Scene(
             "mg_months": comparison.answer_side_grid,
             "mg_benefits": comparison.answer_side_grid,
             "mg_preview": settling.answer_preview,
-            "mg_mg07": review.answer_reviews,
-            "mg_mg08": review.answer_reviews,
+            **review.DESK.questions(),
             "mg_done": undoing.answer_done,
             "mg_cases": lookup.answer_cases,
         }

@@ -37,9 +37,6 @@ CREATE TABLE IF NOT EXISTS mg_submission (
   overlap TEXT NOT NULL, refund TEXT NOT NULL, balance_after TEXT NOT NULL, level TEXT NOT NULL,
   submitted_at TEXT NOT NULL, submitted_by TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS mg_submission_by_case ON mg_submission(biz_no);
-CREATE TABLE IF NOT EXISTS mg_review (
-  id INTEGER PRIMARY KEY, biz_no TEXT NOT NULL REFERENCES mg_case, pair_no TEXT NOT NULL, screen TEXT NOT NULL,
-  decision TEXT NOT NULL, reason TEXT NOT NULL, decided_at TEXT NOT NULL, decided_by TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS mg_refund (
   id INTEGER PRIMARY KEY, biz_no TEXT NOT NULL REFERENCES mg_case, personal_no TEXT NOT NULL, period TEXT NOT NULL,
   fund TEXT NOT NULL, uscc TEXT NOT NULL, unit_amount TEXT NOT NULL, person_amount TEXT NOT NULL, reason TEXT NOT NULL);

@@ -13,7 +13,7 @@ from mock_caseworker.unemployment_claim.claims import claims_of
 from mock_caseworker.unemployment_claim.histories import benefits, contributions
 from mock_caseworker.unemployment_claim.screens.accept import answer_person
 from mock_caseworker.unemployment_claim.screens.progress_query import answer_progress
-from mock_caseworker.unemployment_claim.screens.review import answer_reviews
+from mock_caseworker.unemployment_claim.screens.review import DESK
 
 
 def _contributions(request: Request, asked: Asked, page: int) -> Response:
@@ -35,7 +35,6 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
         "benefits": _benefits,
         "claims": _claims,
         "progress": answer_progress,
-        "ui07": answer_reviews,
-        "ui08": answer_reviews,
+        **DESK.questions(),
     }
 )

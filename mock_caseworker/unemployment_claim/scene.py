@@ -33,7 +33,7 @@ SCENE = Scene(
     ),
     routers=(
         *(accept.router, application.router, assessment.router),
-        *(notice.router, review.router, progress_query.router),
+        *(notice.router, review.DESK.router(), progress_query.router),
     ),
     questions=QUESTIONS,
     todo=(TodoKind("失业待遇申领", WAITING, workdays=10),),

@@ -26,8 +26,3 @@ CREATE INDEX IF NOT EXISTS submission_by_claim ON submission(claim_no);
 CREATE TABLE IF NOT EXISTS registration (
   id INTEGER PRIMARY KEY, claim_no TEXT NOT NULL REFERENCES claim, biz_no TEXT NOT NULL, saved_at TEXT NOT NULL, saved_by TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS registration_by_claim ON registration(claim_no);
--- What 复核 and 审批 decided, one row a decision.
-CREATE TABLE IF NOT EXISTS review (
-  id INTEGER PRIMARY KEY, claim_no TEXT NOT NULL REFERENCES claim, biz_no TEXT NOT NULL, screen TEXT NOT NULL, decision TEXT NOT NULL,
-  reason TEXT NOT NULL DEFAULT '', decided_at TEXT NOT NULL, decided_by TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS review_by_claim ON review(claim_no);

@@ -1,90 +1,23 @@
-"""UI07 待遇复核 and UI08 待遇审批: never for the digital employee, never for who already acted on the case."""
+"""UI07 待遇复核 and UI08 待遇审批."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+import sqlite3
 
-from mock_caseworker import messages
-from mock_caseworker.access import APPROVER, REVIEWER, enter, refuse
-from mock_caseworker.desk import answer_write, desk_of, grids, page
-from mock_caseworker.refusals import RefusedError
-from mock_caseworker.sessions import Session
-from mock_caseworker.unemployment_claim.claims import find_case
+from mock_caseworker.database import Database
+from mock_caseworker.screens.review_desk import Facts, ReviewDesk
 from mock_caseworker.unemployment_claim.grants import shown_grant
-from mock_caseworker.unemployment_claim.reviews import STAGES, Stage, decide, has_acted, waiting_cases
-
-router = APIRouter()
+from mock_caseworker.unemployment_claim.reviews import REVIEWED
 
 
-@router.get("/UI07")
-async def show_review(request: Request, biz_no: str = "") -> Response:
-    """Show what waits for 复核."""
-    return _show(request, enter(request, REVIEWER), STAGES["UI07"], biz_no)
-
-
-@router.get("/UI08")
-async def show_approval(request: Request, biz_no: str = "") -> Response:
-    """Show what waits for 审批."""
-    return _show(request, enter(request, APPROVER), STAGES["UI08"], biz_no)
-
-
-@router.post("/UI07/decide")
-async def decide_review(request: Request) -> Response:
-    """Take a reviewer's decision."""
-    return await _decide(request, enter(request, REVIEWER), STAGES["UI07"])
-
-
-@router.post("/UI08/decide")
-async def decide_approval(request: Request) -> Response:
-    """Take an approver's decision."""
-    return await _decide(request, enter(request, APPROVER), STAGES["UI08"])
-
-
-def answer_reviews(request: Request, asked: dict[str, str], page_no: int) -> Response:
-    """Answer the pager of UI07 and UI08."""
-    stage = STAGES[asked["query"].upper()]
-    enter(request, REVIEWER if stage.screen == "UI07" else APPROVER)
-    return grids(request, waiting_cases(desk_of(request).database, stage, page_no))
-
-
-async def _decide(request: Request, session: Session, stage: Stage) -> Response:
-    desk = desk_of(request)
-    form = {name: str(value).strip() for name, value in (await request.form()).items()}
-    case = find_case(desk.database, form.get("biz_no", ""))
-    if case is None:
-        return _show(request, session, stage, "", messages.NOT_FOUND)
-    if has_acted(desk.database, case["claim_no"], session.username):
-        refuse(request, session)
-    if desk.dice.falls("stale_lock"):
-        return _show(request, session, stage, case["biz_no"], messages.STALE)
-    try:
-        decide(
-            desk.database,
-            case,
-            stage,
-            decision=form.get("decision", ""),
-            reason=form.get("reason", ""),
-            account=session.username,
-            decided_at=desk.timestamp(),
-            at=desk.now(),
-        )
-    except RefusedError as refusal:
-        return _show(request, session, stage, case["biz_no"], str(refusal))
-    done = _show(request, session, stage, "", messages.SUCCESS.format(biz_no=case["biz_no"]))
-    return await answer_write(request, done)
-
-
-def _show(request: Request, session: Session, stage: Stage, biz_no: str, message: str = "") -> Response:
-    database = desk_of(request).database
-    case = find_case(database, biz_no) if biz_no else None
-    return page(
-        request,
-        "review.html",
-        session=session,
-        screen=(stage.screen, stage.title),
-        stage=stage,
-        waiting=waiting_cases(database, stage, 1),
-        case=case,
-        figures=shown_grant(database, case) if case else {},
-        message=message,
+def _facts(database: Database, case: sqlite3.Row) -> Facts:
+    shown = shown_grant(database, case)
+    return (
+        [(text, name, shown[name]) for text, name in _PERIOD],
+        [*((text, name, shown[name]) for text, name in _MONEY), ("业务状态", "state", case["state"])],
     )
+
+
+_PERIOD = (("核定月数", "entitled_months"), ("起始月", "start_period"), ("终止月", "end_period"))
+_MONEY = (("月标准", "month_amount"), ("总额", "total_amount"))
+DESK = ReviewDesk(REVIEWED, _facts)
