@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ Act = Callable[[], Awaitable[object]]
 
 RESYNC_S = 10
 SEQUENCE_S = 1
+DASHBOARD_STOP_S = 3
+"""Seconds that open pages get when the service stops: they listen for ever."""
 UNREADABLE = "config/schedules.yaml 或工作日历有误，服务继续按原来的计划运行"
 
 
@@ -158,9 +161,14 @@ async def _dashboard(parts: Parts, wanted: bool) -> AsyncIterator[str]:
     settings = parts.project.settings
     app = create_app(parts.database, parts.writer, settings, parts.clock, parts.enqueuer, parts.evidence.folder)
     config = uvicorn.Config(
-        app, host=settings.dashboard.host, port=settings.dashboard.port, log_level="warning", lifespan="on"
+        app,
+        host=settings.dashboard.host,
+        port=settings.dashboard.port,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=DASHBOARD_STOP_S,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     task = asyncio.create_task(server.serve(), name="dashboard")
     while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.02)
@@ -173,17 +181,35 @@ async def _dashboard(parts: Parts, wanted: bool) -> AsyncIterator[str]:
         await task
 
 
-async def serve(project: Project, *, with_dashboard: bool = True) -> None:
-    """Run the service until it is told to stop (SIGTERM, Ctrl-C); then drain."""
+class _Server(uvicorn.Server):
+    """The dashboard's server; signals are the service's business, while it drains as well."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(project: Project, *, with_dashboard: bool = True) -> int:
+    """Run the service until it is told to stop (SIGTERM, Ctrl-C), then drain; told again, cut short what runs.
+
+    Return the exit status: 0 drained, 9 cut short.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     async with service(project, with_dashboard=with_dashboard) as running:
+
+        def told_to_stop() -> None:
+            if stop.is_set():
+                running.worker.hurry()
+            stop.set()
+
         for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, stop.set)
+            loop.add_signal_handler(name, told_to_stop)
         logger.info("service {} is up {}", running.parts.executor_id, running.dashboard_url)
         await stop.wait()
         logger.info("draining …")
+    return running.worker.exit_status
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(open_project(find_project_folder(Path.cwd()))))
+    sys.exit(asyncio.run(serve(open_project(find_project_folder(Path.cwd())))))

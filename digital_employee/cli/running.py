@@ -29,10 +29,12 @@ def serve(
 ) -> None:
     """Run the 24/7 service of this project: clock, worker and dashboard. Stops by draining (SIGTERM, Ctrl-C).
 
+    Exit status: 0 drained, 9 attempts were cut short (told to stop twice, or `worker.drain_s` was over).
+
     Example: `digital-employee serve`
     """
     opened = open_project(find_project_folder(project))
-    asyncio.run(load_scheduler(opened).serve(opened, with_dashboard=dashboard))
+    raise typer.Exit(asyncio.run(load_scheduler(opened).serve(opened, with_dashboard=dashboard)))
 
 
 @app.command()
