@@ -12,11 +12,11 @@ from mock_caseworker import messages
 from mock_caseworker.database import Database
 from mock_caseworker.fund_reconciliation import wording
 from mock_caseworker.fund_reconciliation.books import ZERO, ledger_balance
-from mock_caseworker.fund_reconciliation.execution import planted_values
 from mock_caseworker.fund_reconciliation.imports import find_statement
 from mock_caseworker.fund_reconciliation.items import registered_items
 from mock_caseworker.fund_reconciliation.tasks import find_task, refuse_closed_period
 from mock_caseworker.grids import Column, Grid, money, page_through
+from mock_caseworker.planted import with_planted
 from mock_caseworker.refusals import RefusedError
 from mock_caseworker.workdays import due_date
 
@@ -92,7 +92,7 @@ def shown_sheet(database: Database, task: sqlite3.Row) -> Mapping[str, str]:
         "diff": money(sheet.difference),
         "level": sheet.level,
     }
-    return {**figures, **planted_values(database, task["task_no"], figures)}
+    return with_planted(database, task["task_no"], figures)
 
 
 def submit(

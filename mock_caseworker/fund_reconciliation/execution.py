@@ -13,6 +13,7 @@ from mock_caseworker.fund_reconciliation.books import Sums, business_rows, busin
 from mock_caseworker.fund_reconciliation.imports import find_statement, statement_rows, statement_sums
 from mock_caseworker.fund_reconciliation.tasks import find_task, refuse_closed_period
 from mock_caseworker.grids import Column, Grid, money, page_through
+from mock_caseworker.planted import with_planted
 from mock_caseworker.refusals import RefusedError
 
 COLUMNS = (
@@ -37,13 +38,7 @@ def source_figures(database: Database, task: sqlite3.Row) -> Mapping[str, str]:
         "ext": statement_sums(statement) if statement else None,
     }
     figures = {name: text for source, sums in sources.items() for name, text in _figures_of(source, sums).items()}
-    return {**figures, **planted_values(database, task["task_no"], figures)}
-
-
-def planted_values(database: Database, task_no: str, names: Mapping[str, str]) -> dict[str, str]:
-    """Return the figures of a screen that the system gets wrong for a task."""
-    rows = database.rows("SELECT field, value FROM planted_value WHERE case_no = ?", (task_no,))
-    return {row["field"]: row["value"] for row in rows if row["field"] in names}
+    return with_planted(database, task["task_no"], figures)
 
 
 def _figures_of(source: str, sums: Sums | None) -> dict[str, str]:

@@ -77,9 +77,3 @@ def open_draft(database: Database, case_no: str, *, account: str, region: str) -
             (biz_no, account, case_no),
         )
     return biz_no
-
-
-def planted(database: Database, case_no: str) -> dict[str, str]:
-    """Return the values that the system gets wrong for a case."""
-    rows = database.rows("SELECT field, value FROM transfer_planted WHERE case_no = ?", (case_no,))
-    return {row["field"]: row["value"] for row in rows}

@@ -6,9 +6,10 @@ import sqlite3
 from datetime import date
 
 from mock_caseworker.database import Database
-from mock_caseworker.pension_transfer.cases import ACCEPT, DEADLINE_WORKDAYS, planted
+from mock_caseworker.pension_transfer.cases import ACCEPT, DEADLINE_WORKDAYS
 from mock_caseworker.pension_transfer.relations import BASE, OPEN, open_transfers, register_values
 from mock_caseworker.pension_transfer.view import Form, View, header
+from mock_caseworker.planted import planted
 from mock_caseworker.workdays import due_date
 
 LETTER = Form(

@@ -9,11 +9,11 @@ from decimal import Decimal
 from mock_caseworker.database import Database
 from mock_caseworker.grids import Column, Grid, money, whole
 from mock_caseworker.pension_transfer.arithmetic import ACCOUNT_RATE, cents, periods_between
-from mock_caseworker.pension_transfer.cases import planted
 from mock_caseworker.pension_transfer.relations import CONTRIBUTIONS, contributions
 from mock_caseworker.pension_transfer.sheet import Sheet, paid_months, sheet_of
 from mock_caseworker.pension_transfer.sheet_years import NOTHING
 from mock_caseworker.pension_transfer.view import Form, View, header
+from mock_caseworker.planted import planted
 
 KEEP_LOCAL, KEEP_IN = "保留本地", "保留转入"
 RECEIVED = Form(

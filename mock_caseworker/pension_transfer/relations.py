@@ -9,8 +9,8 @@ from datetime import date
 from mock_caseworker.database import Database
 from mock_caseworker.grids import Column, Grid, page_through, whole
 from mock_caseworker.pension_transfer.arithmetic import age_on, route
-from mock_caseworker.pension_transfer.cases import planted
 from mock_caseworker.pension_transfer.view import Form, View, header
+from mock_caseworker.planted import planted
 
 SEXES = {"0": "未知", "1": "男", "2": "女", "9": "未说明"}
 DONE, TIMED_OUT = "完成", "超时"

@@ -45,9 +45,6 @@ CREATE INDEX IF NOT EXISTS transfer_receipt_by_case ON transfer_receipt(case_no)
 CREATE TABLE IF NOT EXISTS transfer_local (
   case_no TEXT PRIMARY KEY REFERENCES transfer_case, balance TEXT NOT NULL, interest_local TEXT NOT NULL DEFAULT '0.00',
   interest_in TEXT NOT NULL DEFAULT '0.00');
--- A computed value that the portal gets wrong for this case (planted: the robot must notice, INT-02).
-CREATE TABLE IF NOT EXISTS transfer_planted (
-  case_no TEXT NOT NULL REFERENCES transfer_case, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (case_no, field));
 -- Every accepted write of a case; two rows are a double submission.
 CREATE TABLE IF NOT EXISTS transfer_submission (
   id INTEGER PRIMARY KEY, case_no TEXT NOT NULL REFERENCES transfer_case, biz_no TEXT NOT NULL, action TEXT NOT NULL, months INTEGER,

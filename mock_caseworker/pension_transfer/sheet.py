@@ -16,8 +16,9 @@ from mock_caseworker.pension_transfer.arithmetic import (
     pool_of,
     province_of,
 )
-from mock_caseworker.pension_transfer.cases import POST, planted
+from mock_caseworker.pension_transfer.cases import POST
 from mock_caseworker.pension_transfer.sheet_years import NOTHING, SheetYear, years_of
+from mock_caseworker.planted import planted
 
 PAID, LUMP = "已到账", "一次性"
 

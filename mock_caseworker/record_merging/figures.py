@@ -10,6 +10,7 @@ from typing import Literal
 
 from mock_caseworker.database import Database
 from mock_caseworker.grids import PAGE_SIZE, Column, Grid, money, whole
+from mock_caseworker.planted import with_planted
 from mock_caseworker.record_merging import settlement
 from mock_caseworker.record_merging.records import balance_of, find_record, months_of
 from mock_caseworker.record_merging.settlement import Group, Line, Month, Refund
@@ -32,7 +33,6 @@ REFUNDS = Grid(
         *(Column("单位退费", "unit", "money"), Column("个人退费", "person", "money"), Column("原因", "reason")),
     ),
 )
-_MONEY = frozenset({"refund", "refund_account", "balance_after"})
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,7 @@ def shown_figures(database: Database, case: sqlite3.Row, settled: Settlement) ->
         "balance_after": money(settlement.account_after(balances, settled.refunds)),
         "level": settled.level,
     }
-    planted = database.rows("SELECT field, value FROM planted_value WHERE case_no = ?", (case["pair_no"],))
-    wrong = {row["field"]: money(row["value"]) if row["field"] in _MONEY else row["value"] for row in planted}
-    return {**worked_out, **wrong}
+    return with_planted(database, case["pair_no"], worked_out)
 
 
 def _count(settled: Settlement, side: Literal["master", "merged"]) -> int:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from mock_caseworker import messages
 from mock_caseworker.database import Database, Value
 from mock_caseworker.grids import money
+from mock_caseworker.planted import with_planted
 from mock_caseworker.refusals import RefusedError
 from mock_caseworker.unemployment_claim import benefit
 from mock_caseworker.unemployment_claim.claims import find_claim
@@ -33,8 +34,7 @@ def shown_grant(database: Database, case: Mapping[str, str] | sqlite3.Row) -> di
         earlier_claims(database, case["personal_no"]),
         f"{database.business_date():%Y%m}",
     )
-    planted = database.rows("SELECT field, value FROM planted_value WHERE case_no = ?", (case["claim_no"],))
-    return {**_texts(grant), **{row["field"]: _as_shown(row["field"], row["value"]) for row in planted}}
+    return with_planted(database, case["claim_no"], _texts(grant))
 
 
 def _texts(grant: benefit.Grant) -> dict[str, str]:
@@ -53,10 +53,6 @@ def _texts(grant: benefit.Grant) -> dict[str, str]:
         "total_amount": money(grant.total_amount),
         "level": grant.level,
     }
-
-
-def _as_shown(name: str, value: str) -> str:
-    return money(value.replace(",", "")) if name.endswith(("_amount", "_wage", "_base")) and value else value
 
 
 def submit(

@@ -12,6 +12,7 @@ from mock_caseworker import messages
 from mock_caseworker.biz_no import next_biz_no
 from mock_caseworker.database import Database
 from mock_caseworker.grids import Column, Grid, money, page_through
+from mock_caseworker.planted import planted
 from mock_caseworker.refusals import RefusedError
 
 REASONS = MappingProxyType(
@@ -98,10 +99,7 @@ def work_out(database: Database, case: sqlite3.Row, reason: str) -> Stop:
         (case["claim_no"], period),
     )
     overpaid = sum((Decimal(row["amount"]) for row in paid), Decimal("0.00"))
-    planted = database.row(
-        "SELECT value FROM planted_value WHERE case_no = ? AND field = 'overpaid'", (case["stop_no"],)
-    )
-    return Stop(period, len(paid), Decimal(planted["value"]) if planted else overpaid)
+    return Stop(period, len(paid), Decimal(planted(database, case["stop_no"]).get("overpaid", overpaid)))
 
 
 def submit(

@@ -14,8 +14,9 @@ from mock_caseworker.generator.pension_transfer.case import Case, Stage
 from mock_caseworker.generator.pension_transfer.casebook import cases_for
 from mock_caseworker.generator.pension_transfer.departures import build_departure
 from mock_caseworker.generator.pension_transfer.planted import PlantedCase, store
-from mock_caseworker.generator.pension_transfer.rows import LocalAccount, PlantedFigure, TransferCase
+from mock_caseworker.generator.pension_transfer.rows import LocalAccount, TransferCase
 from mock_caseworker.generator.pension_transfer.truth import tell
+from mock_caseworker.generator.rows import PlantedValue
 from mock_caseworker.generator.world import World
 from mock_caseworker.workdays import due_date
 
@@ -32,13 +33,13 @@ def plant(world: World) -> list[Mapping[str, Any]]:
     world.rng.shuffle(numbers)
     planted = [_BUILDERS[case.stage](world, case, number) for case, number in zip(cases, numbers, strict=True)]
     store(world.storage, planted)
-    world.storage.insert("transfer_planted", [row for one in planted for row in _wrong(one)])
+    world.storage.insert("planted_value", [row for one in planted for row in _wrong(one)])
     return [tell(one) for one in sorted(planted, key=lambda one: one.case_no)]
 
 
-def _wrong(planted: PlantedCase) -> list[PlantedFigure]:
+def _wrong(planted: PlantedCase) -> list[PlantedValue]:
     return [
-        PlantedFigure(planted.case_no, name, _wrong_value(planted, name, value)) for name, value in planted.case.wrong
+        PlantedValue(planted.case_no, name, _wrong_value(planted, name, value)) for name, value in planted.case.wrong
     ]
 
 

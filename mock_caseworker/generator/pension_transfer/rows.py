@@ -144,14 +144,6 @@ class LocalAccount(NamedTuple):
     interest_in: str
 
 
-class PlantedFigure(NamedTuple):
-    """A figure that the portal shows wrongly."""
-
-    case_no: str
-    field: str
-    value: str
-
-
 TABLES: dict[type[tuple[object, ...]], str] = {
     TransferCase: "transfer_case",
     Relation: "transfer_relation",
@@ -163,5 +155,4 @@ TABLES: dict[type[tuple[object, ...]], str] = {
     LumpRow: "transfer_lump",
     Receipt: "transfer_receipt",
     LocalAccount: "transfer_local",
-    PlantedFigure: "transfer_planted",
 }

@@ -123,7 +123,7 @@ async def test_write_without_a_draft_is_refused(transfers, message_of) -> None:
 
 async def test_due_date_can_be_planted_a_day_late(transfers) -> None:
     case_no = transfers.key("INT-02-due-date")
-    row = transfers.database.row("SELECT value FROM transfer_planted WHERE case_no = ?", (case_no,))
+    row = transfers.database.row("SELECT value FROM planted_value WHERE case_no = ?", (case_no,))
     assert row
     answer = await (await transfers.clerk("bot01")).ask("pt03", case_no=case_no)
     assert answer["values"]["due_date"] == row["value"]

@@ -123,7 +123,7 @@ def code_of(rows: Rows) -> str | None:
     if any(row["times"] is None for row in rows.of("transfer_timeout")):
         return "SYS-PT-01"
     facts = set(facts_of(rows))
-    if rows.of("transfer_planted"):
+    if rows.of("planted_value"):
         assert not facts
         return "INT-02"
     return next((code for code in (*REJECTING, *CODES) if code in facts), None)
