@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]  # XlsxWriter ships no types
-from python_calamine import CalamineError, CalamineWorkbook
 
-Cell = int | float | str | bool | date | datetime | object
-
-
-class NotASpreadsheet(ValueError):  # noqa: N818 - named by what it is
-    """The bytes are no workbook that can be read."""
+from connectors.workbook import NotASpreadsheet, Workbook
 
 
 @dataclass(frozen=True)
@@ -43,14 +36,14 @@ def read_sheet(content: bytes, *, heading_row: int) -> Sheet:
     Raises:
         NotASpreadsheet: the bytes are no workbook, or it has no row of headings.
     """
-    try:
-        grid = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError) as err:
-        raise NotASpreadsheet(str(err)) from err
+    book = Workbook(content)
+    if not book.names:
+        raise NotASpreadsheet
+    grid = list(book.rows(book.names[0]))
     if len(grid) < heading_row:
-        raise NotASpreadsheet("no row of headings")
-    headings = tuple(_text(cell) for cell in grid[heading_row - 1])
-    title = "".join(_text(cell) for cell in grid[0]) if heading_row > 1 else ""
+        raise NotASpreadsheet("没有表头行；请使用下发的模板填写")
+    headings = tuple(grid[heading_row - 1])
+    title = "".join(grid[0]) if heading_row > 1 else ""
     return Sheet(headings, tuple(_rows(headings, grid[heading_row:], heading_row + 1)), title)
 
 
@@ -68,20 +61,9 @@ def write_list(file: Path, title: str, headings: Sequence[str], rows: Iterable[S
                 sheet.write_string(number, column, text)
 
 
-def _rows(headings: Sequence[str], grid: Iterable[Sequence[Cell]], first: int) -> Iterator[Row]:
+def _rows(headings: Sequence[str], grid: Iterable[Sequence[str]], first: int) -> Iterator[Row]:
     for number, cells in enumerate(grid, start=first):
-        texts = {heading: _text(cell) for heading, cell in zip(headings, cells, strict=False) if heading}
-        if any(texts.values()):
-            yield Row(number, texts)
-
-
-def _text(cell: Cell) -> str:
-    match cell:
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case _:
-            return str(cell).strip()
+        if any(cells):
+            texts = {heading: text for heading, text in zip(headings, cells, strict=False) if heading}
+            if any(texts.values()):
+                yield Row(number, texts)

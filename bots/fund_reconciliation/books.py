@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from bots.fund_reconciliation.controls import ZERO, Controls, add_up, control
 from bots.fund_reconciliation.entries import Direction, Entry, Source
-from bots.fund_reconciliation.sheets import Line, facts_of, sheet_lines
-from bots.fund_reconciliation.statements import StatementFault, parse_amount, parse_day
+from bots.fund_reconciliation.faults import StatementFault
+from bots.fund_reconciliation.sheets import Line, Lines, SentFile, facts_of
+from bots.fund_reconciliation.statements import parse_amount, parse_day
 from digital_employee.face import IntegrityException
 
 _BUSINESS = (
@@ -70,7 +71,7 @@ def _read(
     entry: Callable[[str, int, Row], Entry],
     sums: tuple[str, str],
 ) -> Book:
-    lines = sheet_lines(content).get(title, ())
+    lines = _lines(name, content, title)
     at = next((place for place, (_, cells) in enumerate(lines) if set(needed) <= set(cells)), None)
     if at is None:
         raise _damaged(name, f"没有工作表“{title}”或其表头")
@@ -93,6 +94,13 @@ def _read(
     if faults := control(stated=stated, found=found):
         raise _damaged(name, "；".join(map(str, faults)))
     return Book(facts["任务号"], facts["账户"], facts["险种"][:3], entries, opening, closing)
+
+
+def _lines(name: str, content: bytes, title: str) -> Lines:
+    try:
+        return SentFile(content).sheet(title)
+    except StatementFault as fault:
+        raise _damaged(name, fault.message) from fault
 
 
 def _balances(facts: Mapping[str, str]) -> tuple[Decimal, Decimal]:

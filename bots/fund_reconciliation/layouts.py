@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from functools import cached_property
 
-from bots.fund_reconciliation.controls import Controls
-from bots.fund_reconciliation.entries import Direction, Entry, Source
-from bots.fund_reconciliation.sheets import Fact, Line, Lines, csv_lines, facts_of, sheet_lines
-from bots.fund_reconciliation.statements import Statement, StatementFault, parse_amount, parse_day
-
-LEAST = Decimal("0.01")
-_BATCH = re.compile(r"批次号[:：]\s*([0-9A-Za-z]+)")
-_RETURNED = re.compile(r"退票[^0-9A-Za-z]*([0-9A-Za-z]+)")
-_ZIP = b"PK\x03\x04"
+from bots.fund_reconciliation.entries import Direction, Source
+from bots.fund_reconciliation.faults import StatementFault
+from bots.fund_reconciliation.sheets import Fact, Lines, SentFile, facts_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +26,7 @@ class Layout:
 
     name: str
     source: Source
-    take_apart: Callable[[bytes], Body | None]
+    take_apart: Callable[[SentFile], Body | None]
     """Gives None for a file of another layout."""
     day: int
     serial: int
@@ -52,19 +43,55 @@ class Layout:
     note: int
     batch: int | None = None
 
+    @cached_property
+    def texts(self) -> frozenset[int]:
+        """Columns whose digits are a name and no number: one digit lost makes them another's."""
+        return frozenset({self.serial, self.key, self.account, self.reversal})
 
-def _icbc(content: bytes) -> Body | None:
-    lines = csv_lines(content, "utf-8-sig")
-    if not _begins(lines, "中国工商银行对公账户明细清单"):
+
+_AGAIN = "请由出具单位按约定模板重新导出"
+_ICBC_TITLE, _ABC_TITLE, _TAX_TITLE = (
+    "中国工商银行对公账户明细清单",
+    "中国农业银行单位账户交易明细",
+    "社会保险费入库明细",
+)
+_TREASURY_TITLE = "国库存款对账单"
+_ICBC_COLUMNS = (
+    "交易日期", "交易流水号", "借贷标志", "发生额", "余额", "对方账号", "对方户名", "端到端号", "原流水号", "附言",
+)  # fmt: skip
+_ABC_COLUMNS = (
+    "交易日期", "交易时间", "日志号", "收入金额", "支出金额", "账户余额", "对手账号", "对手户名", "端到端编号",
+    "原日志号", "摘要",
+)  # fmt: skip
+_CCB_COLUMNS = (
+    "序号", "交易日期", "交易流水", "支出金额", "收入金额", "余额", "对方账号", "对方户名", "端到端标识", "批次号",
+    "原交易流水", "备注",
+)  # fmt: skip
+_TAX_COLUMNS = (
+    "序号", "入库日期", "征收流水号", "电子税票号", "金额", "缴费单位", "缴款账号", "原流水号", "备注",
+)  # fmt: skip
+_TREASURY_HEAD = (
+    "账号", "户名", "起始日期", "截止日期", "报文序号", "笔数", "收入合计", "支出合计", "期初余额", "期末余额",
+)  # fmt: skip
+_TREASURY_COLUMNS = (
+    "记录类型", "入库日期", "国库流水号", "收支标志", "金额", "电子税票号", "对方户名", "对方账号", "原流水号", "附言",
+)  # fmt: skip
+_DEBIT_CREDIT = {"贷": Direction.IN, "借": Direction.OUT}
+_ONE_TWO = {"1": Direction.IN, "2": Direction.OUT}
+
+
+def _icbc(file: SentFile) -> Body | None:
+    lines = file.csv_lines("utf-8-sig", _ICBC_TITLE)
+    if not _begins(lines, _ICBC_TITLE):
         return None
-    return Body(facts_of(lines[1:5]), _headings(lines, 5, 0, "交易日期"), lines[6:])
+    return Body(facts_of(lines[1:5]), _headings(lines, 5, _ICBC_COLUMNS), lines[6:])
 
 
-def _abc(content: bytes) -> Body | None:
-    lines = csv_lines(content, "gb18030")
-    if not _begins(lines, "中国农业银行单位账户交易明细"):
+def _abc(file: SentFile) -> Body | None:
+    lines = file.csv_lines("gb18030", _ABC_TITLE)
+    if not _begins(lines, _ABC_TITLE):
         return None
-    headings = _headings(lines, 3, 2, "日志号")
+    headings = _headings(lines, 3, _ABC_COLUMNS)
     facts: dict[str, Fact] = {}
     for number, cells in lines[1:3]:
         pairs = (cell.partition("：") for cell in cells)
@@ -73,61 +100,41 @@ def _abc(content: bytes) -> Body | None:
     start, _, end = span.partition("-")
     last_number, last = lines[-1]
     if last[0] != "合计":
-        raise StatementFault("缺少末行“合计”，文件可能不完整", row=last_number, column=headings[0])
+        raise StatementFault(f"缺少末行“合计”，文件可能不完整；{_AGAIN}", row=last_number, column=headings[0])
     facts |= {"起始日期": (number, start), "截止日期": (number, end), **facts_of([(last_number, last[1:])])}
     return Body(facts, headings, lines[4:-1])
 
 
-def _ccb(content: bytes) -> Body | None:
-    sheets = _sheets(content)
-    if "账户信息" not in sheets or "交易明细" not in sheets:
+def _ccb(file: SentFile) -> Body | None:
+    if "账户信息" not in file.sheet_names or "交易明细" not in file.sheet_names:
         return None
-    lines = sheets["交易明细"]
-    return Body(facts_of(sheets["账户信息"]), _headings(lines, 0, 2, "交易流水"), lines[1:])
+    lines = file.sheet("交易明细")
+    return Body(facts_of(file.sheet("账户信息")), _headings(lines, 0, _CCB_COLUMNS), lines[1:])
 
 
-def _treasury(content: bytes) -> Body | None:
-    try:
-        text = content.decode("gb18030")
-    except UnicodeDecodeError:
+def _treasury(file: SentFile) -> Body | None:
+    text = file.text("gb18030")
+    if text is None or _TREASURY_TITLE not in text[:200]:
         return None
     lines = [(number, line.split("|")) for number, line in enumerate(text.splitlines(), start=1) if line]
-    if not lines or len(lines[0][1]) < 2 or lines[0][1][1] != "国库存款对账单":
+    if len(lines[0][1]) < 2 or lines[0][1][1] != _TREASURY_TITLE:
         return None
     head, (tail_number, tail) = lines[0][1], lines[-1]
     if len(head) != len(_TREASURY_HEAD) + 2:
-        raise StatementFault(f"首行应有 {len(_TREASURY_HEAD) + 2} 项，现有 {len(head)} 项", row=1)
+        raise StatementFault(f"首行应有 {len(_TREASURY_HEAD) + 2} 项，现有 {len(head)} 项；{_AGAIN}", row=1)
     if len(lines) < 2 or len(tail) < 2 or len(tail) == len(_TREASURY_COLUMNS):
-        raise StatementFault("缺少末行校验码，文件可能不完整", row=tail_number)
+        raise StatementFault(f"缺少末行校验码，文件可能不完整；{_AGAIN}", row=tail_number)
     facts = {label: (1, text) for label, text in zip(_TREASURY_HEAD, head[2:], strict=True)}
     facts["校验码"] = (tail_number, tail[1])
     return Body(facts, _TREASURY_COLUMNS, lines[1:-1])
 
 
-def _tax(content: bytes) -> Body | None:
-    lines = _sheets(content).get("入库明细", [])
-    if not _begins(lines, "社会保险费入库明细"):
+def _tax(file: SentFile) -> Body | None:
+    lines = file.sheet("入库明细")
+    if not _begins(lines, _TAX_TITLE):
         return None
-    return Body(facts_of(lines[1:4]), _headings(lines, 4, 2, "征收流水号"), lines[5:])
+    return Body(facts_of(lines[1:4]), _headings(lines, 4, _TAX_COLUMNS), lines[5:])
 
-
-_TREASURY_HEAD = (
-    "账号",
-    "户名",
-    "起始日期",
-    "截止日期",
-    "报文序号",
-    "笔数",
-    "收入合计",
-    "支出合计",
-    "期初余额",
-    "期末余额",
-)
-_TREASURY_COLUMNS = (
-    "记录类型", "入库日期", "国库流水号", "收支标志", "金额", "电子税票号", "对方户名", "对方账号", "原流水号", "附言",
-)  # fmt: skip
-_DEBIT_CREDIT = {"贷": Direction.IN, "借": Direction.OUT}
-_ONE_TWO = {"1": Direction.IN, "2": Direction.OUT}
 
 LAYOUTS = (
     Layout("工行", Source.BANK, _icbc, 0, 1, 3, 3, 2, _DEBIT_CREDIT, 7, 6, 5, 8, 9),
@@ -138,135 +145,15 @@ LAYOUTS = (
 )
 
 
-def read_statement(name: str, content: bytes) -> Statement:
-    """Read a file whose layout is told by its first words, never by its name.
-
-    Raises:
-        StatementFault: empty, of no known layout, or a row that is not what the layout says.
-    """
-    if not content.strip():
-        raise StatementFault("文件为空")
-    for layout in LAYOUTS:
-        body = layout.take_apart(content)
-        if body is not None:
-            return _statement(name, layout, body)
-    if not (content.startswith(_ZIP) or _is_text(content)):
-        raise StatementFault("文件含有无法识别的字符（乱码）")
-    raise StatementFault("不是约定的对账单模板（工行、农行、建行、国库、税务）", row=1)
-
-
-def _statement(name: str, layout: Layout, body: Body) -> Statement:
-    def row_of(label: str) -> int | None:
-        return body.facts[label][0] if label in body.facts else None
-
-    def fact(label: str) -> str:
-        text = body.facts[label][1].strip() if label in body.facts else ""
-        if not text:
-            raise StatementFault(f"文件头缺少“{label}”", row=row_of(label), column=label)
-        return text
-
-    def figure(label: str) -> Decimal:
-        return parse_amount(fact(label), row=row_of(label), column=label)
-
-    def day(label: str) -> date:
-        return parse_day(fact(label), row=row_of(label), column=label)
-
-    if not fact("笔数").isdigit():
-        raise StatementFault(f"笔数“{fact('笔数')}”不是整数", row=row_of("笔数"), column="笔数")
-    account_no = fact("账号")
-    return Statement(
-        layout=layout.name,
-        source=layout.source,
-        account_no=account_no,
-        start=day("起始日期"),
-        end=day("截止日期"),
-        sequence=fact("报文序号"),
-        controls=Controls(
-            row_count=int(fact("笔数")),
-            sum_in=figure("收入合计"),
-            sum_out=figure("支出合计"),
-            opening=figure("期初余额"),
-            closing=figure("期末余额"),
-        ),
-        seal=fact("校验码"),
-        head_rows={label: number for label, (number, _) in body.facts.items()},
-        entries=tuple(_entry(name, layout, body.headings, line, account_no) for line in body.lines),
-    )
-
-
-def _entry(name: str, layout: Layout, headings: Sequence[str], line: Line, account_no: str) -> Entry:
-    number, cells = line
-    if len(cells) < len(headings):
-        raise StatementFault(
-            f"本行只有 {len(cells)} 列，应有 {len(headings)} 列", row=number, column=headings[len(cells)]
-        )
-    if not cells[layout.serial]:
-        raise StatementFault(f"【{headings[layout.serial]}】为空", row=number, column=headings[layout.serial])
-    direction, place = _direction(layout, headings, line)
-    note = cells[layout.note]
-    is_return = direction is Direction.IN and layout.source is Source.BANK
-    returned = _RETURNED.search(note) if is_return else None
-    return Entry(
-        source=layout.source,
-        serial_no=cells[layout.serial],
-        fund_code="",
-        account_no=account_no,
-        direction=direction,
-        amount=parse_amount(cells[place], row=number, column=headings[place], least=LEAST),
-        biz_date=parse_day(cells[layout.day], row=number, column=headings[layout.day]),
-        batch_no=cells[layout.batch] if layout.batch is not None else _found(_BATCH, note),
-        strong_key=cells[layout.key],
-        cp_name=cells[layout.name_column],
-        cp_acct=cells[layout.account],
-        reversal_of=cells[layout.reversal],
-        returned_key=returned[1] if returned else "",
-        remark=note,
-        file=name,
-        row_no=number,
-    )
-
-
-def _direction(layout: Layout, headings: Sequence[str], line: Line) -> tuple[Direction, int]:
-    """Return the direction of a row and the column of its amount."""
-    number, cells = line
-    if layout.sign is not None:
-        direction = layout.signs.get(cells[layout.sign])
-        if direction is None:
-            column = headings[layout.sign]
-            raise StatementFault(f"【{column}】“{cells[layout.sign]}”无法识别", row=number, column=column)
-        return direction, layout.income
-    if layout.income == layout.outgo:
-        return Direction.IN, layout.income
-    filled = [place for place in (layout.income, layout.outgo) if cells[place]]
-    if len(filled) != 1:
-        raise StatementFault("收入与支出应当且只应填一项", row=number, column=headings[layout.income])
-    return (Direction.IN if filled[0] == layout.income else Direction.OUT), filled[0]
-
-
 def _begins(lines: Lines, title: str) -> bool:
     return bool(lines) and bool(lines[0][1]) and lines[0][1][0] == title
 
 
-def _headings(lines: Lines, at: int, place: int, wanted: str) -> Sequence[str]:
-    if len(lines) <= at or len(lines[at][1]) <= place or lines[at][1][place] != wanted:
-        raise StatementFault(f"缺少表头行或列“{wanted}”", row=lines[min(at, len(lines) - 1)][0], column=wanted)
-    return lines[at][1]
-
-
-def _sheets(content: bytes) -> Mapping[str, Lines]:
-    if not content.startswith(_ZIP):
-        return {}
-    return sheet_lines(content)
-
-
-def _is_text(content: bytes) -> bool:
-    for encoding in ("utf-8-sig", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            content.decode(encoding)
-            return True
-    return False
-
-
-def _found(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text)
-    return match[1] if match else ""
+def _headings(lines: Lines, at: int, wanted: Sequence[str]) -> Sequence[str]:
+    """Return the headings, which must be the agreed ones in their order: no total would notice two names exchanged."""
+    number, found = lines[at] if len(lines) > at else (lines[-1][0] if lines else 1, ())
+    for place, heading in enumerate(wanted):
+        if place >= len(found) or found[place] != heading:
+            told = f"现为“{found[place]}”" if place < len(found) else "现缺"
+            raise StatementFault(f"表头第 {place + 1} 列应为“{heading}”，{told}；{_AGAIN}", row=number, column=heading)
+    return wanted

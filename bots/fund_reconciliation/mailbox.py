@@ -9,8 +9,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from bots.fund_reconciliation.layouts import read_statement
-from bots.fund_reconciliation.statements import FIRST, Statement, StatementFault
+from bots.fund_reconciliation.faults import StatementFault
+from bots.fund_reconciliation.reading import read_statement
+from bots.fund_reconciliation.statements import FIRST, Statement
 
 FOLDER = "对账单"
 LARGEST_MB = 20

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from io import BytesIO, StringIO
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from io import StringIO
 
-from python_calamine import CalamineError, CalamineWorkbook
+from bots.fund_reconciliation.faults import StatementFault
+from connectors.workbook import ZIP, NotASpreadsheet, Workbook
 
 Line = tuple[int, Sequence[str]]
 """A row: its number as the spreadsheet program counts, and its cells."""
@@ -16,22 +17,79 @@ Fact = tuple[int, str]
 """What the head of a file says under a label: the row it stands in, and the text."""
 
 
-def csv_lines(content: bytes, encoding: str) -> Lines:
-    """Return the rows of a .csv that have a cell; none where the bytes are no text of this encoding."""
-    try:
-        reader = csv.reader(StringIO(content.decode(encoding), newline=""), strict=True)
-        return [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
-    except (UnicodeDecodeError, csv.Error):
-        return []
+class SentFile:
+    """A file as its sender made it; each of its forms is read once, however many layouts ask for it."""
 
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._texts: dict[str, str | None] = {}
+        self._sheets: dict[str, Lines] = {}
 
-def sheet_lines(content: bytes) -> Mapping[str, Lines]:
-    """Return the rows of every sheet of an .xlsx that have a cell; nothing where the bytes are no workbook."""
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        return {name: _rows(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names}
-    except CalamineError:
-        return {}
+    def text(self, encoding: str) -> str | None:
+        """Return the file as text, without the mark that some programs put first; None where it is none."""
+        if encoding not in self._texts:
+            try:
+                self._texts[encoding] = None if self.is_workbook else self._content.decode(encoding)
+            except UnicodeDecodeError:
+                self._texts[encoding] = None
+        return self._texts[encoding]
+
+    def csv_lines(self, encoding: str, title: str) -> Lines:
+        """Return the rows of a .csv that have a cell; none where it does not begin with this title.
+
+        Raises:
+            StatementFault: it begins so, and a quoted cell does not end.
+        """
+        text = self.text(encoding)
+        if text is None or not text.lstrip(' \t\r\n"').startswith(title):
+            return []
+        reader = csv.reader(StringIO(text, newline=""), strict=True)
+        try:
+            return [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
+        except csv.Error as err:
+            raise StatementFault("引号不成对，无法分列；请由出具单位重新导出", row=reader.line_num) from err
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it looks like an .xlsx."""
+        return self._content.startswith(ZIP)
+
+    @property
+    def sheet_names(self) -> Sequence[str]:
+        """The names of a workbook's sheets; none where it is no workbook.
+
+        Raises:
+            StatementFault: it looks like one and cannot be read.
+        """
+        return self._book.names if self._book is not None else ()
+
+    def sheet(self, name: str) -> Lines:
+        """Return the rows of a sheet that have a cell; none where there is no such sheet.
+
+        Raises:
+            StatementFault: the workbook cannot be read.
+        """
+        if name not in self._sheets:
+            rows = self._rows(name)
+            self._sheets[name] = [(number, cells) for number, cells in enumerate(rows, start=1) if any(cells)]
+        return self._sheets[name]
+
+    def _rows(self, name: str) -> Iterable[Sequence[str]]:
+        if self._book is None or name not in self._book.names:
+            return ()
+        try:
+            return self._book.rows(name)
+        except NotASpreadsheet as err:
+            raise StatementFault(err.message) from err
+
+    @cached_property
+    def _book(self) -> Workbook | None:
+        if not self.is_workbook:
+            return None
+        try:
+            return Workbook(self._content)
+        except NotASpreadsheet as err:
+            raise StatementFault(err.message) from err
 
 
 def facts_of(lines: Iterable[Line]) -> dict[str, Fact]:
@@ -42,25 +100,3 @@ def facts_of(lines: Iterable[Line]) -> dict[str, Fact]:
         for place in range(0, len(cells) - 1, 2)
         if cells[place]
     }
-
-
-def _rows(grid: Iterable[Sequence[object]]) -> Lines:
-    rows = ((number, [_text(cell) for cell in cells]) for number, cells in enumerate(grid, start=1))
-    return [(number, cells) for number, cells in rows if any(cells)]
-
-
-def _text(cell: object) -> str:
-    match cell:
-        case str():
-            return cell.strip()
-        case datetime():
-            return cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case float():
-            # The shortest text that is this number: what the sender typed.
-            return repr(cell)
-        case _:
-            return str(cell).strip()

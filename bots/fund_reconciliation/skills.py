@@ -13,8 +13,8 @@ from bots.fund_reconciliation.books import Book, read_business, read_ledger
 from bots.fund_reconciliation.controls import Totals, add_up
 from bots.fund_reconciliation.decision import MATCHED, Balances, Decision, decide
 from bots.fund_reconciliation.entries import Entry, Outcome
-from bots.fund_reconciliation.layouts import read_statement
 from bots.fund_reconciliation.mailbox import Mail, Span, find_statements
+from bots.fund_reconciliation.reading import read_statement
 from bots.fund_reconciliation.reconcile import Detailed, reconcile
 from bots.fund_reconciliation.registration import OpenItem, register
 from bots.fund_reconciliation.statements import Statement

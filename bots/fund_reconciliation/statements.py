@@ -12,24 +12,15 @@ from cryptography.hazmat.primitives.hashes import SM3, Hash
 
 from bots.fund_reconciliation.controls import ControlFault, Controls, add_up, control
 from bots.fund_reconciliation.entries import Direction, Entry, Source
+from bots.fund_reconciliation.faults import StatementFault
 
 SEAL_WORDS = {Direction.IN: "收", Direction.OUT: "支"}
 FIRST = "1"
 """报文序号 of the file that is imported; a later one repeats or completes it and is only compared."""
 
-
+_MEND = "请由出具单位更正后重新报送"
+_CENT = Decimal("0.01")
 _AMOUNT = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,20})?")
-
-
-class StatementFault(ValueError):  # noqa: N818 - named by what it is
-    """A place in a file that cannot be read as a statement."""
-
-    def __init__(self, message: str, *, row: int | None = None, column: str = "") -> None:
-        self.message = message
-        self.row = row
-        """As the spreadsheet program counts; None where the file as a whole is meant."""
-        self.column = column
-        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -85,13 +76,13 @@ def parse_amount(text: str, *, row: int | None = None, column: str = "", least: 
     """
     plain = text.strip().replace(",", "").replace("，", "").lstrip("¥￥")
     if not _AMOUNT.fullmatch(plain):
-        raise StatementFault(f"金额“{text}”不是数字", row=row, column=column)
+        raise StatementFault(f"金额“{text}”不是数字；{_MEND}", row=row, column=column)
     amount = Decimal(plain)
-    rounded = amount.quantize(Decimal("0.01"))
+    rounded = amount.quantize(_CENT)
     if amount != rounded:
-        raise StatementFault(f"金额“{text}”不是精确到分的数", row=row, column=column)
+        raise StatementFault(f"金额“{text}”不是精确到分的数；{_MEND}", row=row, column=column)
     if least is not None and rounded < least:
-        raise StatementFault(f"金额“{text}”应大于零", row=row, column=column)
+        raise StatementFault(f"金额“{text}”应大于零；冲正、退票请记相反方向；{_MEND}", row=row, column=column)
     return rounded
 
 
@@ -104,4 +95,8 @@ def parse_day(text: str, *, row: int | None = None, column: str = "") -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise StatementFault(f"日期“{text}”不存在或格式不正确", row=row, column=column) from None
+        raise StatementFault(
+            f"日期“{text}”不存在或格式不正确，应为 2026-02-10 或 20260210；{_MEND}",
+            row=row,
+            column=column,
+        ) from None

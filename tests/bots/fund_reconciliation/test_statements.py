@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.fund_reconciliation.entries import Direction, Source
-from bots.fund_reconciliation.layouts import read_statement
-from bots.fund_reconciliation.statements import StatementFault, parse_amount, parse_day
+from bots.fund_reconciliation.faults import StatementFault
+from bots.fund_reconciliation.reading import read_statement
+from bots.fund_reconciliation.statements import parse_amount, parse_day
 from mock_caseworker.generator.fund_reconciliation.rows import ExtLine
 from mock_caseworker.generator.fund_reconciliation.statement_files import StatementFile, write_statement
 
@@ -134,7 +135,7 @@ def test_a_file_that_was_cut_off_is_no_statement():
         pytest.param(b" \r\n ", None, id="blank"),
         pytest.param(b"\xff\xff\x00\x81" * 50, None, id="garbled"),
         pytest.param("交通银行清单\r\n户号,1".encode(), 1, id="another bank"),
-        pytest.param(b"PK\x03\x04 no workbook", 1, id="a broken workbook"),
+        pytest.param(b"PK\x03\x04 no workbook", None, id="a broken workbook"),
     ],
 )
 def test_what_is_no_statement_is_said_to_be_none(content: bytes, row: int | None):
@@ -181,3 +182,33 @@ def test_dates_have_two_forms():
     for text in ("2026-2-10", "2026/02/10", "20260230", ""):
         with pytest.raises(StatementFault):
             parse_day(text)
+
+
+def ccb_with(*cells: tuple[int, int, object]) -> bytes:
+    """Return a 建行 file with cells of its rows changed."""
+    book = openpyxl.load_workbook(BytesIO(write_statement(statement_file("建行"))))
+    for row, column, value in cells:
+        book["交易明细"].cell(row, column).value = value  # type: ignore[assignment]  # what a sender may write
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_two_columns_exchanged_are_refused_though_every_total_holds():
+    content = ccb_with((1, 7, "端到端标识"), (1, 9, "对方账号"))
+    with pytest.raises(StatementFault, match="表头第 7 列应为“对方账号”，现为“端到端标识”") as caught:
+        read_statement("x", content)
+    assert (caught.value.row, caught.value.column) == (1, "对方账号")
+
+
+def test_an_account_that_a_spreadsheet_program_has_shortened_is_not_taken_for_another():
+    with pytest.raises(StatementFault, match="第 15 位以后的数字已丢失") as caught:
+        read_statement("x", ccb_with((2, 7, 9900000000000000010)))
+    assert (caught.value.row, caught.value.column) == (2, "对方账号")
+
+
+def test_an_amount_of_half_a_fen_in_a_number_cell_is_refused_and_never_rounded():
+    with pytest.raises(StatementFault, match="不是精确到分") as caught:
+        read_statement("x", ccb_with((3, 5, 812345.675)))
+    assert (caught.value.row, caught.value.column) == (3, "收入金额")
+    assert read_statement("x", ccb_with((3, 5, 0.1 + 0.2))).entries[1].amount == Decimal("0.30")
