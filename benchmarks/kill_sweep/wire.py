@@ -1,0 +1,143 @@
+"""A proxy in front of the portal that does to writes what networks do: cut, hold, swallow, answer late."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from random import Random
+from urllib.parse import urlsplit
+
+from benchmarks.kill_sweep.world import DEADLINE_S
+
+Head = Sequence[str]
+SAFE = ("GET ", "HEAD ", "OPTIONS ")
+
+
+class Fate(StrEnum):
+    """What becomes of one write on the wire."""
+
+    PASS = "passes"  # noqa: S105 - a fate
+    CUT_AFTER = "the portal acts, the connection is cut before the answer"
+    CUT_WITHIN = "the portal acts, the connection is cut within the answer"
+    ANSWER_LATE = "the portal acts, its answer comes after the deadline, when the retry has begun"
+    LOST = "never reaches the portal"
+    ACT_LATE = "the connection is cut, the portal acts 3 s later"
+    ACT_TOO_LATE = "reaches the portal after the deadline, when the retry has begun"
+    KILL = "the worker dies while the request is on the wire, the portal acts 2 s later"
+
+
+FAULTS = tuple(fate for fate in Fate if fate is not Fate.PASS)
+
+
+@dataclass
+class Wire:
+    """Forwards to one portal; every other write meets a fault, in a seeded order."""
+
+    port: int
+    """The portal's, on the loopback."""
+    reads: Sequence[str]
+    """Paths of requests that are not GET and yet change nothing."""
+    seed: int
+    kill: Callable[[], Awaitable[None]]
+    fates: Counter[Fate] = field(default_factory=Counter)
+    _order: list[Fate] = field(default_factory=list)
+    _writes: int = 0
+    _later: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one client's connection, kept alive, until it ends."""
+        try:
+            while head := await _head(reader):
+                body = await reader.readexactly(_length(head))
+                if not await self._meet(head, body, writer):
+                    return
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    async def settle(self) -> None:
+        """Wait for what is still held back."""
+        await asyncio.gather(*self._later, return_exceptions=True)
+
+    async def _meet(self, head: Head, body: bytes, writer: asyncio.StreamWriter) -> bool:
+        """Answer a request; False: the connection is at its end."""
+        fate = self._fate(head)
+        self.fates[fate] += 1
+        if fate is Fate.KILL:
+            await self.kill()
+        waits = {Fate.ACT_LATE: 3.0, Fate.KILL: 2.0, Fate.ACT_TOO_LATE: DEADLINE_S + 2.0}
+        if fate in waits:
+            self._forward_later(head, body, waits[fate])
+        if fate in {Fate.ACT_LATE, Fate.KILL, Fate.LOST}:
+            writer.transport.abort()
+            return False
+        if fate is Fate.ACT_TOO_LATE:
+            await asyncio.sleep(DEADLINE_S + 3)
+            return False
+        answer = await self._forward(head, body)
+        if fate is Fate.ANSWER_LATE:
+            await asyncio.sleep(DEADLINE_S + 1)
+        cut = {Fate.CUT_AFTER: 0, Fate.CUT_WITHIN: len(answer) // 2}.get(fate)
+        writer.write(answer if cut is None else answer[:cut])
+        await writer.drain()
+        if cut is not None:
+            await asyncio.sleep(0.05)
+            writer.transport.abort()
+        return cut is None and b"\r\nconnection: close\r\n" not in answer.partition(b"\r\n\r\n")[0].lower() + b"\r\n"
+
+    def _fate(self, head: Head) -> Fate:
+        path = urlsplit(head[0].split(" ")[1]).path
+        if head[0].startswith(SAFE) or any(fnmatchcase(path, read) for read in self.reads):
+            return Fate.PASS
+        self._writes += 1
+        if self._writes % 2 == 0:
+            return Fate.PASS
+        if not self._order:
+            self._order = list(FAULTS)
+            Random(f"{self.seed} {self._writes}").shuffle(self._order)  # noqa: S311 - a sample, not a secret
+        return self._order.pop()
+
+    def _forward_later(self, head: Head, body: bytes, wait_s: float) -> None:
+        async def later() -> None:
+            await asyncio.sleep(wait_s)
+            await self._forward(head, body)
+
+        task = asyncio.create_task(later())
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def _forward(self, head: Head, body: bytes) -> bytes:
+        """Send a request over a connection of its own and return the whole answer, kept alive for the client."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        lines = [line for line in head if not line.lower().startswith("connection:")]
+        writer.write("\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body)
+        answer = await reader.read(-1)
+        writer.close()
+        top, blank, rest = answer.partition(b"\r\n\r\n")
+        if b"content-length:" not in top.lower():
+            return answer
+        return (
+            b"\r\n".join(line for line in top.split(b"\r\n") if not line.lower().startswith(b"connection:"))
+            + blank
+            + rest
+        )
+
+
+async def _head(reader: asyncio.StreamReader) -> Head:
+    """Return the lines of a request's head; none when the client is done."""
+    try:
+        return (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").rstrip("\r\n").split("\r\n")
+    except asyncio.IncompleteReadError as err:
+        if err.partial:
+            raise
+        return []
+
+
+def _length(head: Head) -> int:
+    values = (line.partition(":")[2] for line in head if line.lower().startswith("content-length:"))
+    return int(next(values, "0"))
