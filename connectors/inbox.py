@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from connectors.spreadsheet import NotASpreadsheet, Row, Sheet, read_sheet, write_list
+from connectors.spreadsheet import Row, Sheet, read_sheet, write_list
+from connectors.workbook import NotASpreadsheet
 from digital_employee.face import FieldDefinition, SourceContext, SourceFault, SourceItem, parse_item, source
 
 DONE = "已处理"

@@ -9,7 +9,8 @@ from datetime import date
 
 from bots.record_merging.records import Person
 from bots.social_insurance.identifiers import Sex
-from connectors.spreadsheet import NotASpreadsheet, Row, read_sheet
+from connectors.spreadsheet import Row, read_sheet
+from connectors.workbook import NotASpreadsheet
 from digital_employee.face import IntegrityException
 
 HEADING_ROW = 2
