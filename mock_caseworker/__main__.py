@@ -1,4 +1,7 @@
-"""The command line: `python -m mock_caseworker` serves the system, `… generate` makes its synthetic data."""
+"""The command line: `python -m mock_caseworker` serves the system, `… generate` makes its synthetic data.
+
+`… bank` writes the statement of an account for the days in which people paid at the counter.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             workflows=options.workflow or tuple(PLANTS),
         )
         return
+    if options.command == "bank":
+        _report(options)
+        return
     app = create_app(Portal(options.database, options.seed, options.faults, options.business_date))
     print(f"模拟经办系统 http://{options.host}:{options.port}/login", flush=True)
     make_server(app, options.host, options.port).run()
@@ -48,7 +54,30 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--size", choices=("tiny", "demo", "full"), default="demo")
     generate.add_argument("--workflow", action="append", help="plant only this one (repeatable)")
     generate.add_argument("--business-date", type=date.fromisoformat)
+    bank = commands.add_parser("bank", help="write the bank's statement of what people paid and received")
+    bank.add_argument("--account", required=True, help="one of the county's own accounts")
+    bank.add_argument("--start", type=date.fromisoformat, required=True)
+    bank.add_argument("--end", type=date.fromisoformat, required=True)
+    bank.add_argument("--out", type=Path, required=True, help="the folder 对账单 of the inbox")
+    bank.add_argument("--without", action="append", default=[], help="端到端号 that the bank has not done (repeatable)")
     return parser
+
+
+def _report(options: argparse.Namespace) -> None:
+    from mock_caseworker.generator.bank import UnknownAccountError, report  # noqa: PLC0415
+
+    try:
+        path = report(
+            options.database,
+            options.account,
+            start=options.start,
+            end=options.end,
+            out=options.out,
+            without=options.without,
+        )
+    except UnknownAccountError:
+        raise SystemExit(f"没有账户 {options.account}：请用【对账任务】新建页面中列出的账号") from None
+    print(path)
 
 
 def _faults(text: str) -> Faults:

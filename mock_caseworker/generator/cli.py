@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mock_caseworker.generator import contributions, rows
+from mock_caseworker.generator.agency_accounts import OWN_ACCOUNTS
 from mock_caseworker.generator.employers import make_employers
 from mock_caseworker.generator.fund_reconciliation.plant import plant as plant_reconciliations
 from mock_caseworker.generator.pension_transfer.plant import plant as plant_transfers
@@ -63,6 +64,7 @@ def generate(out: Path, seed: int, size: str, business_date: date, workflows: Se
     truth: list[Mapping[str, Any]] = []
     with new_storage(out / "portal.db", business_date) as storage:
         storage.insert("employer", employers)
+        storage.insert("fr_account", OWN_ACCOUNTS)
         for name in workflows:
             world = World(_stream(seed, name), register, employers, storage, out, Size(size), business_date)
             truth += PLANTS[name](world)

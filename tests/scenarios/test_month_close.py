@@ -26,6 +26,7 @@ from digital_employee.face import KeptFile, SkillContext
 from digital_employee.schedule.calendar import load_calendar
 from mock_caseworker.database import PASSWORD, Database
 from mock_caseworker.faults import parse_faults
+from mock_caseworker.generator.agency_accounts import OWN_ACCOUNTS
 from mock_caseworker.generator.cli import generate
 from mock_caseworker.generator.fund_reconciliation.rows import ExtLine
 from mock_caseworker.generator.fund_reconciliation.statement_files import StatementFile, write_statement
@@ -34,14 +35,8 @@ from mock_caseworker.portal import Portal, create_app
 PROJECT = Path(__file__).parents[2]
 PAY_DAY, CLOSE_DAY, LATE_DAY = date(2026, 3, 10), date(2026, 4, 2), date(2026, 4, 15)
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
-AGENCY = "99010101"
-OPENING = Decimal("600000.00")
-BENEFITS, PENSIONS, INCOME = "9900000000000000010", "9900000000000000028", "990099010100010001"
-ACCOUNTS = {
-    BENEFITS: ("210", "100202", "支出户存款", "工行"),
-    PENSIONS: ("110", "100202", "支出户存款", "农行"),
-    INCOME: ("110", "100201", "收入户存款", "建行"),
-}
+ACCOUNTS = {account.account_no: account for account in OWN_ACCOUNTS}
+BENEFITS, PENSIONS, INCOME = ACCOUNTS
 UIP, PTP = "UIP2026030001", "PTP2026030001"
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 FIGURE = re.compile(r'id="(\w+)"[^>]*?value="([^"]*)"')
@@ -144,12 +139,6 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     cases = [case for case in map(json.loads, lines) if case.get("disposition") == "AUTO_SUBMITTED"]
     app = create_app(Portal(tmp_path / "portal.db", seed=1, faults=parse_faults("login_popup_rate=0")))
     found = Town(tmp_path, app, cases)
-    for account_no, facts in ACCOUNTS.items():
-        found.database.run(
-            "INSERT INTO fr_account (account_no, fund, subject, subject_name, template, name, agency, book_balance)"
-            " VALUES (?, ?, ?, ?, ?, '测试甲市社会保险事业服务中心', ?, ?)",
-            (account_no, *facts, AGENCY, str(OPENING)),
-        )
     for case in claims(found):
         await found.approve(case, "/UI01/open", "/UI06/submit", ("rv01", "/UI07/decide"), ("ap01", "/UI08/decide"))
     for action, path in (("PT04.submit", "/PT04/submit"), ("PT06.post", "/PT06/post")):
@@ -192,15 +181,16 @@ def _line(number: int, direction: str, amount: str, day: str, key: str) -> ExtLi
 
 def report(town: Town, lines: Mapping[str, Sequence[ExtLine]]) -> None:
     """Let the bank send the statements of the month."""
-    for account_no, (*_, template) in ACCOUNTS.items():
-        file = StatementFile(template, account_no, "测试中心", FIRST, LAST, 1, OPENING, lines[account_no])
+    for number, account in ACCOUNTS.items():
+        opening = Decimal(account.book_balance)
+        file = StatementFile(account.template, number, account.name, FIRST, LAST, 1, opening, lines[number])
         (town.folder / "inbox" / "对账单" / file.file_name).write_bytes(write_statement(file))
 
 
 async def reconcile(town: Town, account_no: str, day: date) -> Values:
     """Do a task of the month as workflows/fund_reconciliation.yaml does; return the decision and its named rows."""
     town.set_date(day)
-    fund, *_, template = ACCOUNTS[account_no]
+    account, fund = ACCOUNTS[account_no], ACCOUNTS[account_no].fund
     span = {"start_date": FIRST.isoformat(), "end_date": LAST.isoformat()}
     await town.write("op01", "/FR01/create", fund=fund, account_no=account_no, **span)
     task_no = town.task_of(account_no)["task_no"]
@@ -218,14 +208,14 @@ async def reconcile(town: Town, account_no: str, day: date) -> Values:
     own = await read_books(task_no=task_no, account_no=account_no, **files, shown=await _shown_books(town, biz_no))
     sent = {"file": (statement["file"].name, statement["file"].path.read_bytes())}
     answer = await (await town.at("bot01")).post(
-        "/FR04/import", data={"biz_no": biz_no, "template": template}, files=sent
+        "/FR04/import", data={"biz_no": biz_no, "template": account.template}, files=sent
     )
     assert "操作成功" in answer.text
     shown = await town.figures(f"/FR05?biz_no={biz_no}", {name: name for name in SOURCES})
     assert compare(shown=shown, own={name: {**own, **statement}[name] for name in SOURCES}) == AGREES
     await town.write("bot01", "/FR05/execute", biz_no=biz_no)
     decision = await match(
-        task_no=task_no, fund=fund, account_no=account_no, agency=AGENCY, **files,
+        task_no=task_no, fund=fund, account_no=account_no, agency=account.agency, **files,
         statement=statement["file"], others=statement["others"], context=context,
     )  # fmt: skip
     for item in decision["items"]:
