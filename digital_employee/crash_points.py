@@ -18,6 +18,8 @@ LOG = "DIGITAL_EMPLOYEE_CRASH_LOG"
 """A file to which every point is appended as it is reached, a line each."""
 AT = "DIGITAL_EMPLOYEE_CRASH_AT"
 """Where to die: `store.committed/effect.sent/submit#2, gate.answered#1`; without it points are only listed."""
+FREEZE_AT = "DIGITAL_EMPLOYEE_FREEZE_AT"
+"""A file that names the next point to stand still at, until SIGCONT; it is emptied when that point is reached."""
 DIED = "died "
 """What a line begins with that tells of a death."""
 
@@ -29,6 +31,8 @@ class CrashPlan:
     log: Path
     deaths: frozenset[tuple[str, int]] = frozenset()
     """Point and occurrence, counted from 1 over all processes that ever wrote to this log."""
+    freeze_at: Path | None = None
+    """The file that names the next point to stand still at."""
     _met: Counter[str] = field(default_factory=Counter)
 
     @classmethod
@@ -40,7 +44,9 @@ class CrashPlan:
         """
         if not environment.get(LOG):
             return None
-        plan = cls(Path(environment[LOG]), read_deaths(environment.get(AT, "")))
+        freeze_at = environment.get(FREEZE_AT)
+        deaths = read_deaths(environment.get(AT, ""))
+        plan = cls(Path(environment[LOG]), deaths, Path(freeze_at) if freeze_at else None)
         plan._met.update(points_in(plan.log))
         return plan
 
@@ -52,6 +58,9 @@ class CrashPlan:
                 self._append(f"{name}\n{DIED}{name}#{self._met[name]}\n")
                 os.kill(os.getpid(), signal.SIGKILL)
             self._append(f"{name}\n")
+            if self.freeze_at is not None and self.freeze_at.read_text() == name:
+                self.freeze_at.write_text("")
+                os.kill(os.getpid(), signal.SIGSTOP)
 
     def _append(self, text: str) -> None:
         # One write, unbuffered: what was reached must stand there after the death.

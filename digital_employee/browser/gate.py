@@ -156,7 +156,6 @@ class WriteGate:
             await route.abort("blockedbyclient")
             return
         try:
-            reached("gate.leaving", _path(request))
             response = await self._send(route, passage, None if whole == body else whole)
             reached("gate.answered", _path(request))
         except PlaywrightError as err:
@@ -174,15 +173,17 @@ class WriteGate:
         if passage.before_send is not None:
             await passage.before_send(write)
         if passage.remaining_s <= 0:
-            raise SystemException("The write was ready only after its time was over; it was not sent", code="SYS-GATE-04")
+            raise SystemException(
+                "The write was ready only after its time was over; it was not sent", code="SYS-GATE-04"
+            )
 
     @staticmethod
     async def _send(route: Route, passage: Passage, body: bytes | None) -> APIResponse:
+        timeout_s = max(passage.remaining_s, 0.001)
         passage.sent = True
+        reached("gate.leaving", _path(route.request))
         # Never retried, never redirected: one decision, one request on the wire.
-        response = await route.fetch(
-            post_data=body, max_redirects=0, max_retries=0, timeout=max(passage.remaining_s, 0.001) * 1000
-        )
+        response = await route.fetch(post_data=body, max_redirects=0, max_retries=0, timeout=timeout_s * 1000)
         passage.responses.append(await WriteResponse.of(response))
         return response
 

@@ -98,10 +98,10 @@ class Worker:
         """Drain: take nothing new, let what runs end within `worker.drain_s`, cut the rest short, then let go."""
         drain_s = self.project.settings.worker.drain_s
         with self._stop_watch.limit(drain_s + GRACE_S):
+            heartbeat, *looking = self._housekeeping
+            await _cancel(*looking)
             await self._drain(drain_s)
-            for task in self._housekeeping:
-                task.cancel()
-            await asyncio.gather(*self._housekeeping, return_exceptions=True)
+            await _cancel(heartbeat)
             await self._stack.aclose()
             reason = "cut short" if self.exit_status == CUT_SHORT else "drained"
             await self.writer.run(lambda uow: executors.stop_executor(uow, executor=self.executor_id, reason=reason))
@@ -197,6 +197,12 @@ class Worker:
                     uow, run_id=run.id, fence=run.fence, reason=STOPPED, enqueuer=self.enqueuer
                 )
             )
+
+
+async def _cancel(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _every(period_s: float, act: Callable[[], Awaitable[object]]) -> None:
