@@ -23,7 +23,7 @@ POSTGRESQL = "postgresql"
 def databases(kind: str, folder: Path) -> Iterator[Fresh]:
     """Offer fresh databases of a kind."""
     if kind == SQLITE:
-        yield lambda name: f"sqlite+aiosqlite:///{folder / f'{name}.db'}"
+        yield lambda name: f"sqlite+aiosqlite:///{_empty(folder / 'databases' / name) / 'store.db'}"
         return
     with _postgresql() as (socket, port):
 
@@ -35,6 +35,12 @@ def databases(kind: str, folder: Path) -> Iterator[Fresh]:
             return f"postgresql+asyncpg://postgres@/{name}?host={socket}&port={port}"
 
         yield fresh
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 @contextmanager

@@ -94,23 +94,30 @@ class Rounds:
     """Asked after each death; once it is so, the next life is left in peace."""
 
     async def hold(
-        self, scenario: Scenario, database: str, url: str, name: str, *, deaths: Sequence[str] = (), wire_seed: int = 0
+        self,
+        scenario: Scenario,
+        database: str,
+        url: str,
+        name: str,
+        *,
+        deaths: Sequence[str] = (),
+        wire: Sequence[Fate] = (),
     ) -> Round:
         """Let the service live and die until it has died everywhere it can and has come to the end; then judge.
 
-        With a `wire_seed` every other write meets a fault between us and the portal.
+        With faults for the `wire` every other write meets the next of them between us and the portal.
         """
         began = time.monotonic()
         folder = self.folder / name
         shutil.rmtree(folder, ignore_errors=True)
         async with world(self.root, folder, scenario, url) as made:
             lives = self._lives(made, deaths)
-            async with _wired(made, lives, wire_seed) as wire:
+            async with _wired(made, lives, wire) as proxy:
                 kills = await self._die(lives, scenario.name, database)
             ledger, truth = made.sandbox.ledger(), made.truth()
             verdict = await judge(made.settings, truth, ledger, has_check=scenario.has_check)
             seconds = time.monotonic() - began
-            fates = {fate.value: count for fate, count in wire.fates.items() if fate is not Fate.PASS}
+            fates = {fate.value: count for fate, count in proxy.fates.items() if fate is not Fate.PASS}
             return Round(scenario.name, database, kills, verdict, seconds, points_in(lives.log), fates)
 
     def _lives(self, made: World, deaths: Sequence[str]) -> _Lives:
@@ -141,13 +148,13 @@ class Rounds:
 
 
 @asynccontextmanager
-async def _wired(made: World, lives: _Lives, seed: int) -> AsyncIterator[Wire]:
-    """Stand between the service and its portal, if there is a seed."""
+async def _wired(made: World, lives: _Lives, faults: Sequence[Fate]) -> AsyncIterator[Wire]:
+    """Stand between the service and its portal, if it is to do anything."""
     portal = made.settings.portals["caseworker"]
     port = urlsplit(portal.base_url).port
     assert port is not None  # noqa: S101 - the sandbox has chosen one
-    wire = Wire(port, [read.path for read in portal.reads], seed, lives.kill)
-    if not seed:
+    wire = Wire(port, [read.path for read in portal.reads], faults, lives.kill)
+    if not faults:
         yield wire
         return
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.kill_sweep.databases import SQLITE, Fresh
+from benchmarks.kill_sweep.databases import Fresh
 from benchmarks.kill_sweep.life import Nursery
 from benchmarks.kill_sweep.points import choose
 from benchmarks.kill_sweep.rounds import Kill, Round, Rounds
+from benchmarks.kill_sweep.wire import Fate, shuffled
 from benchmarks.kill_sweep.world import SCENARIOS, Scenario
 
 MOST_ROUNDS = 12
@@ -78,7 +79,8 @@ class Sweep:
             await self._kill_in(scenario, database, chosen.get(scenario.name, []))
             if self.plan.on_the_wire and self._left_s() > 0:
                 self.tell(f"{scenario.name} on {database}: losing requests", self._died, self.wanted)
-                await self._hold(scenario, database, "wire", wire_seed=self.plan.seed + len(self.rounds) + 1)
+                faults = shuffled(f"{self.plan.seed} {scenario.name} {database}")
+                await self._hold(scenario, database, "wire", wire=faults)
 
     async def _kill_in(self, scenario: Scenario, database: str, deaths: Sequence[str]) -> None:
         """Hold rounds until every chosen death has been died, or none is died any more."""
@@ -96,14 +98,11 @@ class Sweep:
             self.unreached[scenario.name, database] = left
 
     async def _hold(
-        self, scenario: Scenario, database: str, kind: str, *, deaths: Sequence[str] = (), wire_seed: int = 0
+        self, scenario: Scenario, database: str, kind: str, *, deaths: Sequence[str] = (), wire: Sequence[Fate] = ()
     ) -> Round:
         name = f"{scenario.name} {database} {kind}".replace(" ", "-").replace("_", "-")
-        if database == SQLITE:
-            for file in self.plan.folder.glob(f"{name}.db*"):
-                file.unlink()
         url = self.plan.databases[database](name)
-        held = await self._holder.hold(scenario, database, url, name, deaths=deaths, wire_seed=wire_seed)
+        held = await self._holder.hold(scenario, database, url, name, deaths=deaths, wire=wire)
         self.rounds.append(held)
         return held
 

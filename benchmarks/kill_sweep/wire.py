@@ -25,26 +25,34 @@ class Fate(StrEnum):
     CUT_WITHIN = "the portal acts, the connection is cut within the answer"
     ANSWER_LATE = "the portal acts, its answer comes after the deadline, when the retry has begun"
     LOST = "never reaches the portal"
-    ACT_LATE = "the connection is cut, the portal acts 3 s later"
+    ACT_LATE = "the connection is cut, the portal acts when the retry has begun"
     ACT_TOO_LATE = "reaches the portal after the deadline, when the retry has begun"
-    KILL = "the worker dies while the request is on the wire, the portal acts 2 s later"
+    KILL = "the worker dies meanwhile, the portal acts when the next has begun"
 
 
 FAULTS = tuple(fate for fate in Fate if fate is not Fate.PASS)
+LATE_S = 0.8 * DEADLINE_S
+"""When the portal acts late: long after the retry has looked, well within what the settle time covers."""
+
+
+def shuffled(seed: str) -> Sequence[Fate]:
+    """Return every fault once, in an order of its own for each seed."""
+    order = list(FAULTS)
+    Random(seed).shuffle(order)  # noqa: S311 - a sample, not a secret
+    return order
 
 
 @dataclass
 class Wire:
-    """Forwards to one portal; every other write meets a fault, in a seeded order."""
+    """Forwards to one portal; every other write meets a fault, in the order given, again and again."""
 
     port: int
     """The portal's, on the loopback."""
     reads: Sequence[str]
     """Paths of requests that are not GET and yet change nothing."""
-    seed: int
+    faults: Sequence[Fate]
     kill: Callable[[], Awaitable[None]]
     fates: Counter[Fate] = field(default_factory=Counter)
-    _order: list[Fate] = field(default_factory=list)
     _writes: int = 0
     _later: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -70,7 +78,7 @@ class Wire:
         self.fates[fate] += 1
         if fate is Fate.KILL:
             await self.kill()
-        waits = {Fate.ACT_LATE: 3.0, Fate.KILL: 2.0, Fate.ACT_TOO_LATE: DEADLINE_S + 2.0}
+        waits = {Fate.ACT_LATE: LATE_S, Fate.KILL: LATE_S, Fate.ACT_TOO_LATE: DEADLINE_S + 2.0}
         if fate in waits:
             self._forward_later(head, body, waits[fate])
         if fate in {Fate.ACT_LATE, Fate.KILL, Fate.LOST}:
@@ -97,10 +105,7 @@ class Wire:
         self._writes += 1
         if self._writes % 2 == 0:
             return Fate.PASS
-        if not self._order:
-            self._order = list(FAULTS)
-            Random(f"{self.seed} {self._writes}").shuffle(self._order)  # noqa: S311 - a sample, not a secret
-        return self._order.pop()
+        return self.faults[self._writes // 2 % len(self.faults)]
 
     def _forward_later(self, head: Head, body: bytes, wait_s: float) -> None:
         async def later() -> None:
