@@ -63,18 +63,17 @@ class _Lives:
     log: Path
     child: BaseProcess | None = None
 
-    async def kill(self) -> None:
-        """Kill the life that is now, from outside."""
+    def kill(self) -> None:
+        """Kill the life that is now, from outside; whoever waits for its end sees it."""
         if self.child is not None:
             self.child.kill()
-            await asyncio.to_thread(self.child.join)
 
     async def one(self) -> int:
         """Begin a life and return how it ended."""
         self.child = await asyncio.to_thread(self.nursery.start, self.orders)
         await asyncio.to_thread(self.child.join, LIFE_S)
         if self.child.exitcode is None:
-            await self.kill()
+            self.child.kill()
             raise RuntimeError(f"a life came to no end within {LIFE_S} s; read {self.orders.output}")
         if self.child.exitcode not in {0, -signal.SIGKILL}:
             raise RuntimeError(f"a life ended with {self.child.exitcode} by itself; read {self.orders.output}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -51,7 +51,7 @@ class Wire:
     reads: Sequence[str]
     """Paths of requests that are not GET and yet change nothing."""
     faults: Sequence[Fate]
-    kill: Callable[[], Awaitable[None]]
+    kill: Callable[[], None]
     fates: Counter[Fate] = field(default_factory=Counter)
     _writes: int = 0
     _later: set[asyncio.Task[None]] = field(default_factory=set)
@@ -77,7 +77,7 @@ class Wire:
         fate = self._fate(head)
         self.fates[fate] += 1
         if fate is Fate.KILL:
-            await self.kill()
+            self.kill()
         waits = {Fate.ACT_LATE: LATE_S, Fate.KILL: LATE_S, Fate.ACT_TOO_LATE: DEADLINE_S + 2.0}
         if fate in waits:
             self._forward_later(head, body, waits[fate])
