@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,16 +26,19 @@ from digital_employee.cli.assembly import Parts, assemble
 from digital_employee.dashboard.app import create_app
 from digital_employee.errors import DefinitionError
 from digital_employee.project.folder import Project, find_project_folder, open_project
+from digital_employee.runtime.alerts import DELIVER_S, LOOK_S, Heart, Watch, courier
+from digital_employee.runtime.alerts_file import load_alerts
 from digital_employee.runtime.clockwork import Clockwork
 from digital_employee.runtime.schedule_file import ScheduleFile
 from digital_employee.runtime.worker import Worker
-from digital_employee.schedule.definition import ScheduleDefinition
+from digital_employee.schedule.definition import ScheduleDefinition, span_of
 from digital_employee.store.audit_keeper import AuditKeeper
 
 Act = Callable[[], Awaitable[object]]
 
 RESYNC_S = 10
 SEQUENCE_S = 1
+TICKED_WITHIN_S = 60
 DASHBOARD_STOP_S = 3
 """Seconds that open pages get when the service stops: they listen for ever."""
 UNREADABLE = "config/schedules.yaml 或工作日历有误，服务继续按原来的计划运行"
@@ -57,6 +61,7 @@ class AlarmClock:
         )
     )
     _rounds: list[asyncio.Task[None]] = field(default_factory=list)
+    _ticked_at: float = field(default=float("-inf"))
 
     async def start(self, also: Sequence[tuple[str, float, Act]] = (), *, resync_s: float = RESYNC_S) -> None:
         """Tick once for what came due while nobody ran, then set the alarms; `also` rings other parts."""
@@ -73,9 +78,14 @@ class AlarmClock:
         if self._alarms.running:
             self._alarms.shutdown(wait=False)
 
+    def is_ticking(self) -> bool:
+        """Tell whether a tick has come to its end lately."""
+        return time.monotonic() - self._ticked_at < TICKED_WITHIN_S
+
     async def _ring(self) -> None:
         await self._look_at_the_file()
         started = await self.clockwork.tick()
+        self._ticked_at = time.monotonic()
         if started:
             logger.info("{} run(s) started by the clock", len(started))
         for name, at in (await self.clockwork.next_instants()).items():
@@ -144,13 +154,33 @@ async def service(
             if file and written and not kept_back:
                 file.taken(written)
             alarm = AlarmClock(clockwork, file)
-            await alarm.start([("sequence the audit log", SEQUENCE_S, keeper.integrate)])
+            await alarm.start(
+                [("sequence the audit log", SEQUENCE_S, keeper.integrate), *_rounds_of_the_watch(parts, alarm, keeper)]
+            )
             try:
                 yield Service(parts, worker, keeper, url)
             finally:
                 await alarm.stop()
                 await keeper.integrate()
                 await keeper.checkpoint()
+
+
+def _rounds_of_the_watch(parts: Parts, alarm: AlarmClock, keeper: AuditKeeper) -> list[tuple[str, float, Act]]:
+    """Look for what is wrong, tell people, verify the audit log and give a sign of life, each in its own time.
+
+    Raises:
+        DefinitionError: config/alerts.yaml is faulty.
+    """
+    project, rules = parts.project, load_alerts(parts.project.folder)
+    watch = Watch(parts.database, parts.writer, rules, lambda: alarm.clockwork.calendar, project.state_folder)
+    heart = Heart(rules, project.folder, project.secret, alarm.is_ticking)
+    verify_s = span_of(rules.thresholds.audit_verify).total_seconds()
+    return [
+        ("look for what is wrong", LOOK_S, watch.look),
+        ("tell people", DELIVER_S, courier(project, parts.database, parts.writer, rules).deliver),
+        ("verify the audit log", verify_s, lambda: watch.verify(keeper.verify)),
+        ("give a sign of life", span_of(rules.heartbeat.every).total_seconds(), heart.beat),
+    ]
 
 
 @asynccontextmanager
