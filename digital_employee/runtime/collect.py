@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from digital_employee.errors import AuditError, DigitalEmployeeError, Expression
 from digital_employee.project.folder import Project
 from digital_employee.project.offers import PortalPage, SourceContext, SourceFault, SourceItem
 from digital_employee.redaction import scrub
+from digital_employee.runtime.admission import Door
 from digital_employee.runtime.desk import MakeDesk
 from digital_employee.runtime.files import Cabinet
 from digital_employee.runtime.ledger import LOST_FENCE, Ledger
@@ -26,6 +27,7 @@ from digital_employee.runtime.plans import Plans
 from digital_employee.schedule.calendar import WorkingCalendar
 from digital_employee.schedule.deadlines import due_date
 from digital_employee.store.queue import ArrivalKind
+from digital_employee.store.rehearsals import rehearsal_key
 from digital_employee.store.tables import RunRow, RunState
 from digital_employee.workflow.expressions import evaluate
 from digital_employee.workflow.fields import parse_item, to_text
@@ -92,6 +94,8 @@ class Collector:
             return
         try:
             plan = await self._plan(run)
+            if not await Door(self.project, self.ledger).may_collect(run_id, workflow_id, plan.definition.portal):
+                return
             if not await self.ledger.start_run(run_id, plan, workflow_id):
                 return
             count = 0
@@ -157,6 +161,8 @@ class Collector:
         except DigitalEmployeeError as err:
             await self.ledger.refuse_row(run.id, name, SourceFault(err.what, found.file, found.row, "", found.digest))
             return 0
+        if run.dry_run:
+            arriving = replace(arriving, key=rehearsal_key(arriving.key, run.id), deadline_at=None, deadline_rule=None)
         kind = await self.ledger.arrive(run.id, plan, arriving, origin=f"{name}: {found.origin}"[:64])
         return int(kind is ArrivalKind.NEW)
 
@@ -197,6 +203,7 @@ class Collector:
             project_folder=self.project.folder,
             inbox_folder=self.project.folder / self.project.settings.inbox_folder,
             portal_page=portal_page,
+            dry_run=run.dry_run,
         )
 
 

@@ -23,14 +23,32 @@ from digital_employee.errors import SystemException
 from digital_employee.project.discover import load_attribute
 from digital_employee.project.folder import Project
 from digital_employee.redaction import register_secret
+from digital_employee.runtime.outcome import Postponed
 from digital_employee.settings import PortalSettings
 from digital_employee.store import accounts
+from digital_employee.store.seats import take_seat
 from digital_employee.store.writer import Writer
 from digital_employee.workflow.plan import Plan
 
 LEASE = timedelta(minutes=30)
 WAIT_S = 0.2
-PATIENCE_S = 600.0
+GIVEN_BACK_S = 30.0
+"""Wait of an item for which no account became free."""
+
+
+class NoSeatError(SystemException):
+    """No account became free, or it was nobody's turn; the portal is not to blame."""
+
+    code = "SYS-DESK-01"
+
+    def __init__(self, what: str, *, is_failure: bool) -> None:
+        super().__init__(what, to_do="add accounts in the settings, or lower worker.concurrency")
+        self.is_failure = is_failure
+
+    @property
+    def verdict(self) -> Postponed | None:
+        """Give the item back uncounted; None: by `lease: fail` it is a failure like others."""
+        return None if self.is_failure else Postponed(GIVEN_BACK_S, self.code, self.what, None, failure=False)
 
 
 @dataclass
@@ -69,14 +87,16 @@ class PortalDesk:
     @property
     def seats(self) -> int:
         """How many attempts can work here at once."""
-        return len(self.settings.accounts)
+        accounts_ = len(self.settings.accounts)
+        return min(accounts_, self.settings.concurrency or accounts_)
 
     @asynccontextmanager
     async def seat(self, plan: Plan, *, holder: str, dry_run: bool = False) -> AsyncIterator[Seat]:
         """Lease an account, open a context, sign in; give all back at the end.
 
         Raises:
-            SystemException: SYS-DESK-01 no account became free; or the portal refuses the sign-in.
+            NoSeatError: SYS-DESK-01, no account became free within the portal's patience.
+            SystemException: the portal refuses the sign-in.
         """
         account = await self._lease(holder)
         try:
@@ -109,23 +129,33 @@ class PortalDesk:
         return PortalAccess(self.settings.base_url, reads, tuple(self.settings.redirects))
 
     async def _lease(self, holder: str) -> str:
-        """Wait for a free account; those already signed in are asked for first."""
+        """Wait for a free account and one's turn; accounts already signed in are asked for first."""
+        settings = self.settings
         names = sorted((one.name for one in self.settings.accounts), key=lambda name: name not in self._logins)
         loop = asyncio.get_running_loop()
-        give_up = loop.time() + PATIENCE_S
-        while loop.time() < give_up:
+        give_up = loop.time() + (settings.lease_patience_s if settings.lease == "wait" else 0.0)
+        while True:
             account = await self.writer.run(
-                lambda uow: accounts.lease(
-                    uow, portal=self.name, accounts=names, executor=self.executor_id, item_id=holder, ttl=LEASE
+                lambda uow: take_seat(
+                    uow,
+                    portal=self.name,
+                    accounts=names,
+                    executor=self.executor_id,
+                    item_id=holder,
+                    ttl=LEASE,
+                    at_once=settings.concurrency,
+                    per_minute=settings.rate.attempts,
                 )
             )
             if account is not None:
                 return account
+            if loop.time() >= give_up:
+                break
             await asyncio.sleep(WAIT_S)
-        raise SystemException(
-            f"no account of the portal {self.name} became free in {PATIENCE_S:.0f} s",
-            code="SYS-DESK-01",
-            to_do="add accounts in the settings or lower worker.concurrency",
+        waited = f"in {settings.lease_patience_s:.0f} s" if settings.lease == "wait" else "now"
+        raise NoSeatError(
+            f"no account of the portal {self.name} is free {waited} (lease: {settings.lease})",
+            is_failure=settings.lease == "fail",
         )
 
     async def _give_back(self, account: str) -> None:

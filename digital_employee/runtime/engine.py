@@ -67,10 +67,10 @@ class DbosEnqueuer:
         await self._put(session, options, item_id, plan_digest)
         return workflow_id
 
-    async def enqueue_run(self, session: AsyncSession, *, run_id: str, fence: int = 0) -> str:
+    async def enqueue_run(self, session: AsyncSession, *, run_id: str, fence: int = 0, delay_s: float = 0) -> str:
         """Enqueue the start of a run: pinning its plan and collecting its items."""
         workflow_id = run_dispatch(run_id, fence)
-        await self._put(session, _options(COLLECT, RUNS_QUEUE, workflow_id), run_id)
+        await self._put(session, _options(COLLECT, RUNS_QUEUE, workflow_id, delay_s=delay_s), run_id)
         return workflow_id
 
     def dispatches(self) -> Dispatches:

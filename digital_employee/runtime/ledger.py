@@ -31,6 +31,20 @@ OPERATOR = "operator"
 SUPERVISOR = "supervisor"
 
 
+HOLD_TITLES = {
+    "DE-STORE-LIMIT": "运行已暂停：写入已达到流程规定的上限（limits.amount 或 limits.items）",
+    "DE-LIMIT-ITEMS": "运行已暂停：件数超过流程规定的上限（limits.items）",
+    "DE-LIMIT-FROZEN": "运行已暂停：冻结件数超过流程规定的上限（limits.frozen）",
+    "DE-LIMIT-RATE": "运行已暂停：失败比例超过流程规定的上限（limits.failure_rate）",
+}
+
+
+def hold_task(code: str, message: str) -> TaskRequest:
+    """Return what a supervisor is asked when a run is held; a limit is named."""
+    title = HOLD_TITLES.get(code, "运行已暂停：出现一致性异常")
+    return TaskRequest(TaskKind.RUN, code, title, role=SUPERVISOR, suggestion=message)
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What the runtime writes down about runs and items."""
@@ -89,7 +103,7 @@ class Ledger:
 
     async def hold_run(self, run_id: str, code: str, message: str) -> None:
         """Stop the whole run until a person has looked."""
-        task = TaskRequest(TaskKind.RUN, code, "运行已暂停：出现一致性异常", role=SUPERVISOR, suggestion=message)
+        task = hold_task(code, message)
         try:
             await self.writer.run(lambda uow: runs.hold_run(uow, run_id=run_id, reason=message, task=task))
         except StoreError as err:

@@ -27,7 +27,7 @@ class Enqueuer(Protocol):
         """
         ...
 
-    async def enqueue_run(self, session: AsyncSession, *, run_id: str, fence: int = 0) -> str:
+    async def enqueue_run(self, session: AsyncSession, *, run_id: str, fence: int = 0, delay_s: float = 0) -> str:
         """Enqueue the start of a run (pin its plan, collect its items) and return the engine's id, `run_dispatch`."""
         ...
 

@@ -5,6 +5,7 @@ import pytest
 
 from digital_employee.errors import StoreError
 from digital_employee.store import effects, queue, runs
+from digital_employee.store.budgets import Budget, reserved_amount
 from digital_employee.store.human_tasks import TaskRequest
 from digital_employee.store.tables import (
     AttemptOutcome,
@@ -33,7 +34,7 @@ async def intend(office, claim, *, step="submit", each="", amount=None, limit=No
             each_key=each,
             values_digest="d" * 64,
             amount=amount,
-            limit_amount=limit,
+            budget=Budget(limit),
         )
     )
 
@@ -194,7 +195,7 @@ async def test_money_is_reserved_at_intent_and_the_limit_holds(office):
     intent = await intend(office, second, amount="6240.00", limit=limit)
     assert intent.created, "the refused reservation left no row"
     async with office.database.session() as session:
-        assert await effects.reserved_amount(session, run_id=office.run_id) == limit
+        assert await reserved_amount(session, run_id=office.run_id) == limit
 
 
 async def test_withdrawn_money_is_free_again(office):
@@ -202,7 +203,7 @@ async def test_withdrawn_money_is_free_again(office):
     effect = (await intend(office, claim, amount="100.00")).effect
     await office.writer.run(lambda uow: effects.withdraw(uow, effect_id=effect.id, fence=claim.fence, reason="x"))
     async with office.database.session() as session:
-        assert await effects.reserved_amount(session, run_id=office.run_id) == 0
+        assert await reserved_amount(session, run_id=office.run_id) == 0
 
 
 async def test_an_effect_in_doubt_takes_its_item_with_it_and_asks_a_person(office, row_of):
