@@ -27,7 +27,7 @@ from benchmarks.kill_sweep.databases import POSTGRESQL, SQLITE, databases
 from digital_employee.crash_points import FREEZE_AT, LOG
 from digital_employee.workflow.plan import Plan
 from tests.runtime.conftest import writing
-from tests.runtime.crew import Crew, crew_settings
+from tests.runtime.crew import Crew, crew_settings, stands_still
 from tests.runtime.small_portal import Portal, Server
 
 POINTS = (
@@ -54,7 +54,7 @@ POINTS = (
 """In the order in which an attempt comes to them. At `committing` the sleeper holds the database's lock as well."""
 TAKEN_OVER_S = 12.0
 """So long the other gets to bring the item to an end before the sleeper is woken all the same."""
-STEPS = writing(more="\n      deadline: 2s")
+STEPS = writing(more="\n      deadline: 4s")
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,12 @@ class Round:
     point: str
     state: str
     """The item's state at the end; LOST: neither at an end nor in a person's hands."""
+    disposition: str
     rows: int
     """How often it stands in the portal's ledger."""
     attempts: int
+    frozen: bool
+    """A worker did stand still at the point."""
     seconds: float
 
 
@@ -99,24 +102,27 @@ class Freezer:
         self.portal.case_no = f"C{number}"
         self.at.write_text(point)
         item_id = await self.crew.arrive(self.plan, self.portal.case_no)
-        sleeper = await self._sleeper()
-        await self._settles(item_id, TAKEN_OVER_S)
-        sleeper.send_signal(signal.SIGCONT)
+        sleeper = await self._sleeper(item_id)
+        if sleeper is not None:
+            await self._settles(item_id, TAKEN_OVER_S)
+            sleeper.send_signal(signal.SIGCONT)
         state = await self._settles(item_id, 60.0)
-        await self._is_quiet(sleeper)
+        await self._is_quiet()
         rows = sum(row.case_no == self.portal.case_no for row in self.portal.ledger)
-        attempts = (await self.crew.item(item_id)).attempts
-        return Round(point, state, rows, attempts, round(time.monotonic() - began, 1))
+        item = await self.crew.item(item_id)
+        lasted = round(time.monotonic() - began, 1)
+        return Round(point, state, item.disposition or "", rows, item.attempts, sleeper is not None, lasted)
 
-    async def _sleeper(self) -> subprocess.Popen[bytes]:
+    async def _sleeper(self, item_id: str) -> subprocess.Popen[bytes] | None:
+        """Wait until a worker stands still; None: the item came to its end without anybody at the point."""
         found: list[subprocess.Popen[bytes]] = []
 
-        async def sleeps() -> bool:
-            found.extend(one for one in self.crew.processes if _stands_still(one))
-            return bool(found)
+        async def is_over() -> bool:
+            found.extend(one for one in self.crew.processes if stands_still(one))
+            return bool(found) or await self._settles(item_id, 0.05) != "LOST"
 
-        await self.crew.until("a worker stands still", sleeps)
-        return found[0]
+        await self.crew.until("a worker stands still, or the item ends", is_over)
+        return found[0] if found else None
 
     async def _settles(self, item_id: str, patience_s: float) -> str:
         """Wait until the item is at an end or in a person's hands; LOST when it is not."""
@@ -128,17 +134,14 @@ class Freezer:
             await asyncio.sleep(0.1)
         return "LOST"
 
-    async def _is_quiet(self, sleeper: subprocess.Popen[bytes]) -> None:
-        """Wait until the one that woke has come to the end of what it was about: it beats again and sends no more."""
-        assert sleeper.poll() is None, self.crew.logs()
+    async def _is_quiet(self) -> None:
+        """Wait until the one that woke has come to the end of what it was about, and the portal hears no more."""
+        if any(process.poll() is not None for process in self.crew.processes):
+            raise RuntimeError(f"a worker has died\n{self.crew.logs()}")
         arrivals = -1
         while arrivals != self.portal.arrivals:
             arrivals = self.portal.arrivals
             await asyncio.sleep(1.0)
-
-
-def _stands_still(process: subprocess.Popen[bytes]) -> bool:
-    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 async def freeze_in_turn(folder: Path, url: str, points: Sequence[str]) -> list[Round]:
@@ -153,7 +156,8 @@ def summary(rounds: Sequence[Round]) -> dict[str, object]:
     return {
         "rounds": len(rounds),
         "doubled": sum(one.rows > 1 for one in rounds),
-        "lost": sum(one.state == "LOST" or (one.state == "FINISHED" and one.rows == 0) for one in rounds),
+        "lost": sum(one.state == "LOST" or (one.disposition == "AUTO_DONE" and not one.rows) for one in rounds),
+        "frozen": sum(one.frozen for one in rounds),
         "taken over": sum(one.attempts > 1 for one in rounds),
         "in doubt": dict(Counter(one.point for one in rounds if one.state == "IN_DOUBT")),
         "seconds a round": round(sum(one.seconds for one in rounds) / max(1, len(rounds)), 1),

@@ -183,7 +183,7 @@ class Crew:
         """Wait until the process stands still."""
 
         async def holds() -> bool:
-            return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+            return stands_still(process)
 
         await self.until("the worker stands still", holds)
 
@@ -201,8 +201,13 @@ class Crew:
         await self.database.close()
 
 
+def stands_still(process: subprocess.Popen[bytes]) -> bool:
+    """Say whether a process was stopped by SIGSTOP."""
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 async def _work(folder: Path) -> int:
-    from scheduler import serve  # noqa: PLC0415 - the worker's own business
+    from scheduler import serve
 
     settings = Settings.model_validate_json((folder / "settings.json").read_text())
     return int(await serve(open_crew_project(folder, settings), with_dashboard=False))
