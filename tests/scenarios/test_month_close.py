@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,13 @@ import pytest
 
 from bots.fund_reconciliation.reconcile import read_kept
 from bots.fund_reconciliation.skills import compare, find_statement, match, read_books
+from digital_employee.cli.demo_watch import watch
+from digital_employee.cli.sandbox import free_port, sandbox, sandbox_project
+from digital_employee.cli.service import load_service
 from digital_employee.face import KeptFile, SkillContext
 from digital_employee.schedule.calendar import load_calendar
+from digital_employee.schedule.definition import ScheduleDefinition
+from digital_employee.store.reports.progress import outcomes
 from mock_caseworker.database import PASSWORD, Database
 from mock_caseworker.faults import parse_faults
 from mock_caseworker.generator.agency_accounts import OWN_ACCOUNTS
@@ -38,6 +43,12 @@ FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 ACCOUNTS = {account.account_no: account for account in OWN_ACCOUNTS}
 BENEFITS, PENSIONS, INCOME = ACCOUNTS
 UIP, PTP = "UIP2026030001", "PTP2026030001"
+NOW = ScheduleDefinition.model_validate(
+    {
+        "name": "fund_reconciliation", "workflow": "fund_reconciliation", "cron": "* * * * *",
+        "timezone": "Asia/Shanghai", "calendar": "every_day", "catch_up": "latest",
+    }
+)  # fmt: skip
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 FIGURE = re.compile(r'id="(\w+)"[^>]*?value="([^"]*)"')
 SOURCES = tuple(f"{source}_{figure}" for source in ("biz", "fin", "ext") for figure in ("count", "in", "out"))
@@ -118,10 +129,21 @@ class Town:
     def set_date(self, day: date) -> None:
         self.database.run("UPDATE setting SET value = ? WHERE key = 'business_date'", (day.isoformat(),))
 
-    def task_of(self, account_no: str) -> Values:
-        row = self.database.row("SELECT * FROM fr_task WHERE account_no = ?", (account_no,))
+    async def make_task(self, account_no: str) -> str:
+        """Let a person make the task of an account for the month; return its number."""
+        period = {"start_date": FIRST.isoformat(), "end_date": LAST.isoformat()}
+        fund = ACCOUNTS[account_no].fund
+        await self.write("op01", "/FR01/create", fund=fund, account_no=account_no, **period)
+        row = self.database.row("SELECT task_no FROM fr_task WHERE account_no = ?", (account_no,))
         assert row
-        return dict(row)
+        return str(row["task_no"])
+
+    def submitted(self, account_no: str) -> list[tuple[str, str]]:
+        """Return difference and level of each submission of an account's task."""
+        rows = self.database.rows(
+            "SELECT diff, level FROM fr_submission JOIN fr_task USING (task_no) WHERE account_no = ?", (account_no,)
+        )
+        return [(row["diff"], row["level"]) for row in rows]
 
 
 def _typed(text: str) -> int | Decimal | str:
@@ -191,9 +213,7 @@ async def reconcile(town: Town, account_no: str, day: date) -> Values:
     """Do a task of the month as workflows/fund_reconciliation.yaml does; return the decision and its named rows."""
     town.set_date(day)
     account, fund = ACCOUNTS[account_no], ACCOUNTS[account_no].fund
-    span = {"start_date": FIRST.isoformat(), "end_date": LAST.isoformat()}
-    await town.write("op01", "/FR01/create", fund=fund, account_no=account_no, **span)
-    task_no = town.task_of(account_no)["task_no"]
+    task_no = await town.make_task(account_no)
     biz_no = (await town.ask("bot01", "/FR01/open", task_no=task_no))["biz_no"]
     cabinet = Cabinet(town.folder / f"kept-{account_no}")
     context = SkillContext(
@@ -244,12 +264,6 @@ def _registration(item: Values) -> dict[str, str]:
     return {names.get(name, name): str(value) for name, value in item.items() if name != "type_name"}
 
 
-def submitted(town: Town, account_no: str) -> list[tuple[str, str]]:
-    task_no = town.task_of(account_no)["task_no"]
-    rows = town.database.rows("SELECT diff, level FROM fr_submission WHERE task_no = ?", (task_no,))
-    return [(row["diff"], row["level"]) for row in rows]
-
-
 async def test_the_batches_of_a_month_close_its_reconciliation_with_difference_nought(town: Town) -> None:
     lines = paid_lines(town)
     assert min(len(lines[BENEFITS]), len(lines[PENSIONS])) > 1
@@ -261,7 +275,7 @@ async def test_the_batches_of_a_month_close_its_reconciliation_with_difference_n
         assert told == ("AUTO_SUBMITTED", "", Decimal("0.00"), []), (account_no, found)
         vouchers = len(town.of("PT06.post")) if account_no == INCOME else 1
         assert found["row_count"] == found["matched"] == 2 * len(reported) + vouchers
-        assert submitted(town, account_no) == [("0.00", "L2")]
+        assert town.submitted(account_no) == [("0.00", "L2")]
 
 
 @pytest.mark.parametrize("account_no", [BENEFITS, PENSIONS])
@@ -277,7 +291,7 @@ async def test_a_payment_that_the_bank_has_not_made_is_the_one_item_and_the_mont
     assert (found["disposition"], found["uncleared"], found["item4_total"]) == ("AUTO_SUBMITTED", 1, missing.amount)
     registered = town.database.rows("SELECT serial_no, item_type, amount FROM fr_item")
     assert [tuple(row) for row in registered] == [(missing.strong_key, "4", f"{missing.amount:.2f}")]
-    assert submitted(town, account_no) == [("0.00", "L3")]
+    assert town.submitted(account_no) == [("0.00", "L3")]
 
 
 async def test_a_payment_missing_for_more_than_thirty_days_is_named_to_a_person(town: Town) -> None:
@@ -287,7 +301,7 @@ async def test_a_payment_missing_for_more_than_thirty_days_is_named_to_a_person(
     found = await reconcile(town, PENSIONS, LATE_DAY)
     assert (found["disposition"], found["code"], found["diff"]) == ("HUMAN", "BUS-FR-09", Decimal("0.00"))
     assert {row.serial_no for row in found["named"] if row.code} == {missing.strong_key}
-    assert submitted(town, PENSIONS) == []
+    assert town.submitted(PENSIONS) == []
 
 
 async def test_a_payment_that_the_bank_made_a_fen_short_is_named_to_a_person(town: Town) -> None:
@@ -298,4 +312,32 @@ async def test_a_payment_that_the_bank_made_a_fen_short_is_named_to_a_person(tow
     found = await reconcile(town, PENSIONS, CLOSE_DAY)
     assert (found["disposition"], found["code"]) == ("HUMAN", "BUS-FR-05")
     assert last.strong_key in {row.serial_no for row in found["named"] if row.code == "BUS-FR-05"}
-    assert submitted(town, PENSIONS) == []
+    assert town.submitted(PENSIONS) == []
+
+
+@pytest.mark.timeout(300)
+async def test_the_whole_house_closes_the_month_and_registers_what_the_bank_has_not_made(town: Town) -> None:
+    lines = paid_lines(town)
+    missing = lines[PENSIONS].pop()
+    report(town, lines)
+    town.set_date(CLOSE_DAY)
+    tasks = {account_no: await town.make_task(account_no) for account_no in (BENEFITS, PENSIONS)}
+    town.database.close()
+    async with sandbox(PROJECT, town.folder, seed=1, size="tiny", business_date=CLOSE_DAY, keep=True) as world:
+        project = sandbox_project(PROJECT, world, dashboard_port=free_port())
+        just_before = datetime.now(UTC) - timedelta(minutes=2)
+        async with load_service(project)(project, schedules=[NOW], since=just_before) as running:
+            assert await watch(running, {NOW.workflow: len(tasks)}, timeout_s=240, quiet=True)
+            async with running.parts.database.session() as session:
+                ended = {row.natural_key: row for row in await outcomes(session)}
+        writes = world.ledger()
+    found = {account_no: ended[task_no] for account_no, task_no in tasks.items()}
+    assert {
+        account_no: (row.disposition, row.result["diff"], row.result["level"]) for account_no, row in found.items()
+    } == {
+        BENEFITS: ("AUTO_SUBMITTED", "0.00", "L2"),
+        PENSIONS: ("AUTO_SUBMITTED", "0.00", "L3"),
+    }
+    registered = {key: count for (key, action), count in writes.items() if action == "FR07.register"}
+    assert registered == {f"{tasks[PENSIONS]}:{missing.strong_key}": 1}
+    assert [writes[task_no, "FR08.submit"] for task_no in tasks.values()] == [1, 1]
