@@ -18,6 +18,8 @@ MATCHED = (
     Outcome.MATCHED_N_M,
     Outcome.MATCHED_WEAK,
 )
+REVIEWER, AUDITOR = "reviewer", "auditor"
+"""复核 (RV) and 稽核 (AUD), as `hand_over` of a workflow and the dashboard name them."""
 NEGATIVE = "BUS-FR-10"
 UNBALANCED = "INT-FR-01"
 MEANINGS: Mapping[str, str] = {
@@ -53,6 +55,8 @@ class Decision:
     code: str
     """The most severe; empty where the task is simply submitted."""
     reason: str
+    to: str
+    """Who decides it, where a person must: the auditor for what is open for more than `audit_days` (FR-R12)."""
     level: str
     """L2, or L3 where something is uncleared or differs (DOMAIN §2.6, [ILL])."""
     sheet: Reconciled
@@ -63,7 +67,7 @@ def decide(result: Reconciliation, balances: Balances, *, audit_days: int) -> De
     """Decide a task from its result and balances (FR-R14, §2.5).
 
     Rows that need a person go first; where there are none and the two adjusted balances differ, nothing may be
-    submitted (INT-FR-01). What is open for more than `audit_days` is named for 稽核 (FR-R12).
+    submitted (INT-FR-01). What is open for more than `audit_days` goes to 稽核 and not to 复核 (FR-R12).
     """
     codes = dict(result.codes)
     if _is_negative(result, balances):
@@ -71,17 +75,18 @@ def decide(result: Reconciliation, balances: Balances, *, audit_days: int) -> De
     sheet, sums = _balance_sheet(result, balances)
     differs = result.rows(Outcome.UNCLEARED, Outcome.AMOUNT_DIFF) > 0
     found = [code for code in MEANINGS if code in codes]
-    disposition, code, reason = Disposition.AUTO_SUBMITTED, "", ""
+    disposition, code, reason, to = Disposition.AUTO_SUBMITTED, "", "", REVIEWER
     if found:
         disposition, code = Disposition.HUMAN, found[0]
         reason = "；".join(f"{name} {MEANINGS[name]} {codes[name]} 笔" for name in found)
         if old := sum(row.outcome is Outcome.UNCLEARED and row.age_days > audit_days for row in result.named):
+            to = AUDITOR
             reason += f"；其中 {old} 笔未达超过 {audit_days} 天，报稽核"
     elif sheet.diff != 0:
         disposition, code = Disposition.FROZEN, UNBALANCED
         hints = f"（提示：{'、'.join(sheet.hints)}）" if sheet.hints else ""
         reason = f"余额调节表不平，差额 {sheet.diff:,.2f} 元{hints}"
-    return Decision(disposition, code, reason, "L3" if differs else "L2", sheet, sums)
+    return Decision(disposition, code, reason, to, "L3" if differs else "L2", sheet, sums)
 
 
 def _balance_sheet(result: Reconciliation, balances: Balances) -> tuple[Reconciled, dict[OpenKind, Decimal]]:

@@ -112,8 +112,8 @@ async def match(
     """Compare the three sources row by row and decide the task (FR-R02 to R15).
 
     Returns:
-        disposition, code, reason, level; the figures of the result and of the 余额调节表; `items`: the 未达账项 to be
-        registered; `rows`: a kept Parquet file with every row, its class, rule and reason.
+        disposition, code, reason, to (who decides it: reviewer or auditor), level; the figures of the result and of
+        the 余额调节表; `items`: the 未达账项 to be registered; `rows`: a kept Parquet file with every row, its class, rule and reason.
     """
     terms = load_terms(context.project_folder, region=agency[:6], on=context.business_date)
     biz = await asyncio.to_thread(_book, read_business, business, task_no, account_no)
@@ -195,6 +195,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "disposition": decision.disposition.value,
         "code": decision.code,
         "reason": decision.reason,
+        "to": decision.to,
         "level": decision.level,
         "adj_book": decision.sheet.adj_book,
         "adj_bank": decision.sheet.adj_bank,

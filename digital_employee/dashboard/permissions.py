@@ -45,12 +45,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.VIEW_AUDIT}
     | {_P.DECIDE_TASK, _P.SETTLE_TASK, _P.CONTROL_WORK, _P.CONTROL_SCHEDULES},
     Role.DEVELOPER: _EVERYONE | {_P.VIEW_EVIDENCE},
-    Role.AUDITOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.VIEW_AUDIT, _P.VERIFY_AUDIT},
+    Role.AUDITOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.VIEW_AUDIT, _P.VERIFY_AUDIT, _P.DECIDE_TASK},
     Role.ADMIN: _EVERYONE | {_P.MANAGE_USERS},
 }
 
 _FOR_TASK = {TaskKind.EXCEPTION: _P.DECIDE_TASK, TaskKind.INPUT: _P.DECIDE_TASK}
 _OPERATORS_TASKS = frozenset({"", "operator", "reviewer", "clerk"})
+_AUDITORS_TASKS = frozenset({Role.AUDITOR.value})
 
 
 def is_allowed(role: str, permission: Permission) -> bool:
@@ -63,8 +64,10 @@ def is_allowed(role: str, permission: Permission) -> bool:
 def may_decide(role: str, kind: TaskKind, wanted_role: str) -> bool:
     """Tell whether a role may decide a task of that kind which asks for `wanted_role`.
 
-    A supervisor decides every task; an operator those whose kind is theirs and which ask for nobody higher.
+    A supervisor decides every task; an operator those whose kind is theirs and which ask for nobody higher; an
+    auditor, of the same kinds, those that ask for the auditor.
     """
     if is_allowed(role, Permission.SETTLE_TASK):
         return True
-    return is_allowed(role, _FOR_TASK.get(kind, Permission.SETTLE_TASK)) and wanted_role in _OPERATORS_TASKS
+    mine = _AUDITORS_TASKS if role == Role.AUDITOR else _OPERATORS_TASKS
+    return is_allowed(role, _FOR_TASK.get(kind, Permission.SETTLE_TASK)) and wanted_role in mine

@@ -85,7 +85,7 @@ async def test_somebody_who_is_not_signed_in_gets_nothing_but_the_door(house) ->
             assert answer.headers.get("location", "/sign-in").startswith("/sign-in")
 
 
-def test_who_keeps_the_accounts_decides_no_case_and_who_audits_changes_nothing() -> None:
+def test_who_keeps_the_accounts_decides_no_case_and_who_audits_changes_nothing_but_what_asks_for_audit() -> None:
     changing = {
         Permission.DECIDE_TASK,
         Permission.SETTLE_TASK,
@@ -93,7 +93,7 @@ def test_who_keeps_the_accounts_decides_no_case_and_who_audits_changes_nothing()
         Permission.CONTROL_SCHEDULES,
         Permission.MANAGE_USERS,
     }
-    assert not PERMISSIONS[Role.AUDITOR] & changing
+    assert PERMISSIONS[Role.AUDITOR] & changing == {Permission.DECIDE_TASK}
     assert PERMISSIONS[Role.ADMIN] & changing == {Permission.MANAGE_USERS}
     assert not any(Permission.MANAGE_USERS in PERMISSIONS[role] for role in Role if role is not Role.ADMIN)
 
@@ -109,6 +109,13 @@ def test_the_table_in_the_documents_is_the_table_of_the_code() -> None:
 
 def test_an_unknown_role_may_nothing() -> None:
     assert not any(is_allowed("boss", permission) for permission in Permission if permission is not Permission.ANYONE)
+
+
+def test_an_auditor_decides_what_asks_for_the_auditor_and_nothing_else() -> None:
+    assert may_decide(Role.AUDITOR, TaskKind.EXCEPTION, "auditor")
+    assert not may_decide(Role.OPERATOR, TaskKind.EXCEPTION, "auditor")
+    assert not any(may_decide(Role.AUDITOR, TaskKind.EXCEPTION, role) for role in ("reviewer", "supervisor", ""))
+    assert not may_decide(Role.AUDITOR, TaskKind.APPROVAL, "auditor")
 
 
 def test_an_operator_decides_exceptions_but_settles_no_doubt() -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from bots.fund_reconciliation.skills import LABELS
 from digital_employee.project.discover import discover
+from digital_employee.runtime.control_flow import handed_over
+from digital_employee.workflow.expressions import evaluate_condition
 from digital_employee.workflow.lint import lint
 from digital_employee.workflow.loader import load_workflow
 from digital_employee.workflow.model import Step, Write
@@ -76,6 +78,17 @@ def test_a_person_is_asked_before_anything_is_submitted(plan: Plan):
     handed = [number for number, step in enumerate(plan.definition.steps) if step.hand_over]
     assert max(handed) < place(plan, "submit")
     assert {str(plan.definition.steps[number].hand_over.disposition) for number in handed} == {"HUMAN", "FROZEN"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("to", "role"), [("auditor", "auditor"), ("reviewer", "reviewer")])
+def test_FR_R12_the_task_lands_with_the_role_that_the_decision_names(plan: Plan, to: str, role: str):  # noqa: N802
+    decision = {"disposition": "HUMAN", "to": to, "code": "BUS-FR-09", "reason": "未达超过90天，报稽核"}
+    scope = {"decision": decision}
+    asking = [step for step in plan.definition.steps if step.hand_over and "decision.disposition" in str(step.when)]
+    taken = next(step for step in asking if step.when and evaluate_condition(step.when, scope))
+    assert taken.hand_over is not None
+    verdict = handed_over(taken.hand_over, scope)
+    assert (verdict.role, verdict.code, verdict.disposition) == (role, "BUS-FR-09", "HUMAN")
 
 
 def test_the_robot_opens_no_screen_of_review_and_no_handwork(plan: Plan):

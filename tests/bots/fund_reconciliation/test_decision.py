@@ -69,11 +69,12 @@ def test_a_person_s_code_goes_before_balances_that_differ():
     assert (decision.disposition, decision.code) == (Disposition.HUMAN, "BUS-FR-05")
 
 
-@pytest.mark.parametrize(("age", "told"), [(90, False), (91, True)])
-def test_what_is_open_for_more_than_ninety_days_is_named_for_audit(age: int, told: bool):
+@pytest.mark.parametrize(("age", "to"), [(31, "reviewer"), (90, "reviewer"), (91, "auditor"), (400, "auditor")])
+def test_FR_R12_what_is_open_for_more_than_ninety_days_goes_to_the_auditor(age: int, to: str):  # noqa: N802
     old = replace(ITEM, outcome=Outcome.UNCLEARED, age_days=age)
     decision = decide(result(old, codes={"BUS-FR-09": 1}), EVEN, audit_days=90)
-    assert ("报稽核" in decision.reason) is told
+    assert (decision.disposition, decision.to) == (Disposition.HUMAN, to)
+    assert ("报稽核" in decision.reason) is (to == "auditor")
 
 
 @pytest.mark.parametrize(
