@@ -113,7 +113,8 @@ async def match(
 
     Returns:
         disposition, code, reason, to (who decides it: reviewer or auditor), level; the figures of the result and of
-        the 余额调节表; `items`: the 未达账项 to be registered; `rows`: a kept Parquet file with every row, its class, rule and reason.
+        the 余额调节表; `items`: the 未达账项 to be registered; `rows`: a kept Parquet file with every row, its class,
+        rule and reason.
     """
     terms = load_terms(context.project_folder, region=agency[:6], on=context.business_date)
     biz = await asyncio.to_thread(_book, read_business, business, task_no, account_no)
