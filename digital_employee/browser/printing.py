@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from loguru import logger
 from playwright.async_api import Browser, BrowserContext, Route
@@ -12,10 +13,15 @@ from digital_employee.browser.faults import browser_errors, first_line
 from digital_employee.errors import SystemException
 
 PRINT_S = 60.0
+_NO_TIME = b"20000101000000+00'00'"
+_TRAILER = re.compile(rb"trailer\s*<<.*?>>\s*startxref\s*[0-9]+\s*%%EOF\s*\Z", re.DOTALL)
+_INFO = re.compile(rb"/Info ([0-9]+) 0 R")
+_TIMES = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)[0-9]{14}[+-][0-9]{2}'[0-9]{2}'(?=\))")
+_ID = re.compile(rb"(?<=/ID)\s*\[\s*<[0-9A-Fa-f]*>\s*<[0-9A-Fa-f]*>\s*\]")
 
 
 async def print_pdf(browser: Browser, html: str, *, landscape: bool) -> bytes:
-    """Print a page as A4; a size that its own `@page` names goes first.
+    """Print a page as A4; a size that its own `@page` names goes first. The same HTML gives the same bytes.
 
     Raises:
         SystemException: SYS-PRINT-01 it took too long; SYS-BROWSER-02, -03 the browser died or refused.
@@ -23,9 +29,29 @@ async def print_pdf(browser: Browser, html: str, *, landscape: bool) -> bytes:
     try:
         async with asyncio.timeout(PRINT_S):
             with browser_errors("printing", timeout_code="SYS-PRINT-01"):
-                return await _print(browser, html, landscape=landscape)
+                return without_times(await _print(browser, html, landscape=landscape))
     except TimeoutError as err:
         raise SystemException(f"a page was not printed within {PRINT_S:.0f} s", code="SYS-PRINT-01") from err
+
+
+def without_times(pdf: bytes) -> bytes:
+    """Return a PDF that does not tell when it was made, so that the same paper is the same evidence.
+
+    Only the dates in the info dictionary and the file's ID in the trailer are written over, by as many bytes: every
+    offset of the file stays true, and no page is touched. A file that is laid out in another way is left as it is.
+    """
+    trailer = _TRAILER.search(pdf)
+    info = _INFO.search(pdf, trailer.start()) if trailer else None
+    if trailer is None or info is None:
+        return pdf
+    start = pdf.find(b"\n" + info[1] + b" 0 obj\n")
+    end = pdf.find(b"endobj", start)
+    if start < 0 or end < 0:
+        return pdf
+    dated, tail = pdf[start:end], pdf[trailer.start() :]
+    dated = _TIMES.sub(lambda found: found[1] + _NO_TIME, dated)
+    tail = _ID.sub(lambda found: re.sub(rb"[0-9A-Fa-f]", b"0", found[0]), tail)
+    return pdf[:start] + dated + pdf[end : trailer.start()] + tail
 
 
 async def _print(browser: Browser, html: str, *, landscape: bool) -> bytes:
