@@ -189,7 +189,18 @@ async def _dashboard(parts: Parts, wanted: bool) -> AsyncIterator[str]:
         yield ""
         return
     settings = parts.project.settings
-    app = create_app(parts.database, parts.writer, settings, parts.clock, parts.enqueuer, parts.evidence.folder)
+    app = create_app(
+        parts.database,
+        parts.writer,
+        settings,
+        parts.clock,
+        parts.enqueuer,
+        parts.evidence.folder,
+        calendar=parts.project.calendar,
+        metrics_token=parts.project.secret(settings.dashboard.metrics_secret)
+        if settings.dashboard.metrics_secret
+        else "",
+    )
     config = uvicorn.Config(
         app,
         host=settings.dashboard.host,

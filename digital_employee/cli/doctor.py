@@ -15,7 +15,8 @@ import typer
 from playwright.async_api import async_playwright
 
 from digital_employee.browser.pool import find_browser
-from digital_employee.cli.output import AsJson, ProjectFolder, console, print_json
+from digital_employee.cli.live import UNWELL_STATUS, Examination, examine
+from digital_employee.cli.output import AsJson, ProjectFolder, console, print_json, run_async, say
 from digital_employee.errors import SettingsError, SystemException
 from digital_employee.project.folder import find_project_folder
 from digital_employee.settings import BrowserSettings, load_settings
@@ -29,12 +30,18 @@ DEBIAN_PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
 def doctor(
     project: ProjectFolder = Path(),
     install_browser: Annotated[bool, typer.Option(help="Install a browser when none is found.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Look at the running service instead; status 8: unwell.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check Python, browser, CJK fonts, project and database address.
+    """Check Python, browser, CJK fonts, project and database address; with --live, how the service does.
 
     Example: `digital-employee doctor --install-browser`
     """
+    if live:
+        _tell_live(run_async(lambda: examine(project)), as_json=as_json)
+        return
     folder = find_project_folder(project)
     settings = load_settings(folder)
     if install_browser and _browser(settings.browser) is None:
@@ -51,6 +58,18 @@ def doctor(
         return
     for name, value in facts.items():
         console.print(f"[green]✓[/] {name}: {value}" if value else f"[yellow]![/] {name}: missing")
+
+
+def _tell_live(found: Examination, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"well": found.is_well, "findings": found.findings, "wrong": found.wrong})
+    else:
+        for one in found.findings:
+            say(f"{one.name}: {one.told}", mark="[green]✓[/]" if one.ok else "[red]✗[/]")
+        for wrong in found.wrong:
+            say(wrong["told"], mark="[red]✗[/]" if wrong["severity"] == "alarm" else "[yellow]![/]")
+    if not found.is_well:
+        raise typer.Exit(UNWELL_STATUS)
 
 
 def _browser(settings: BrowserSettings) -> str | None:

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from digital_employee.clock import Clock
-from digital_employee.dashboard.api import documents, events, evidence, health
+from digital_employee.dashboard.api import documents, events, evidence, health, metrics
 from digital_employee.dashboard.desk import Desk
 from digital_employee.dashboard.field_types import FieldTypes
 from digital_employee.dashboard.guard import (
@@ -46,7 +46,10 @@ from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.writer import Writer
 
 STATIC = Path(__file__).parent / "static"
-ROUTERS = (sign_in, overview, runs, items, tasks, schedules, audit, users, account, events, evidence, documents, health)
+ROUTERS = (
+    *(sign_in, overview, runs, items, tasks, schedules, audit, users, account),
+    *(events, evidence, documents, health, metrics),
+)
 
 
 def create_app(
@@ -59,8 +62,9 @@ def create_app(
     *,
     calendar: WorkingCalendar | None = None,
     state_folder: Path | None = None,
+    metrics_token: str = "",
 ) -> FastAPI:
-    """Return the dashboard; without a calendar it shows no coming fires.
+    """Return the dashboard; without a calendar it shows no coming fires, without a token /metrics is for this machine.
 
     The log's public key is looked for in the state folder, by default the one that holds the evidence folder.
 
@@ -81,6 +85,7 @@ def create_app(
         FieldTypes(database),
         asyncio.Lock(),
     )
+    app.state.metrics_token = metrics_token
     for module in ROUTERS:
         app.router.routes.extend(module.router.routes)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")

@@ -86,6 +86,8 @@ class DashboardSettings(Section):
     """Address to listen on. Beyond this machine only behind a TLS proxy."""
     port: int = Field(default=8780, ge=0, le=65535)
     """Port to listen on; 0 takes a free one."""
+    metrics_secret: str | None = None
+    """The secret that holds the token for /metrics (`Authorization: Bearer …`); null: only this machine may ask."""
 
 
 class AuditSettings(Section):

@@ -57,7 +57,7 @@ async def read_absences(
             select(RunRow).where(RunRow.schedule == row.name, RunRow.fire_at > now - LOOKED_BACK)
         )
         seen = [_seen(run, run.fire_at) for run in fires if run.fire_at is not None]
-        definition = ScheduleDefinition.model_validate(row.definition)
+        definition = ScheduleDefinition.model_validate({"name": row.name, "workflow": row.workflow, **row.definition})
         kept = Kept(definition, row.cursor, seen, row.paused_at, row.paused_reason if row.paused else None)
         found += find_absences(kept, now, calendar, patience)
     return found
