@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from digital_employee import __version__
-from digital_employee.cli import audit, demo, doctor, people, queue, rules, running, runs, schedules, workflows
+from digital_employee.cli import audit, control, demo, doctor, people, queue, rules, running, runs, schedules, workflows
 from digital_employee.cli.output import fail, tell_defect
 from digital_employee.errors import DigitalEmployeeError
 from digital_employee.redaction import loguru_patcher
@@ -47,6 +47,7 @@ for name, part, about in (
     ("schedule", schedules.app, "When workflows start: list, next, why, pause, resume."),
     ("runs", runs.app, "What was started: list, show, hold, release, cancel."),
     ("queue", queue.app, "Work items: list, show, hold, release, requeue, cancel."),
+    ("control", control.app, "The brakes: list, pause, drain, kill, resume, hold, release."),
     ("task", people.tasks, "Human tasks: list, show, decide."),
     ("user", people.users, "People of the dashboard: list, add, password, role."),
     ("rules", rules.app, "What the bots decide by: list, eval."),

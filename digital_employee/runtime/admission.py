@@ -6,32 +6,26 @@ Reads brakes, windows and the breaker in the transaction that claims. Rate and c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from loguru import logger
-from pydantic import ValidationError
 
-from digital_employee.errors import SystemException
 from digital_employee.project.folder import Project
 from digital_employee.runtime.ledger import Ledger
-from digital_employee.schedule.closing import closing_at
 from digital_employee.settings import PortalSettings
 from digital_employee.store import breakers, controls, queue
 from digital_employee.store.breakers import Policy
-from digital_employee.store.hindrances import Hindrance, HindranceKind, strongest
+from digital_employee.store.closings import closings
+from digital_employee.store.hindrances import Hindrance, strongest
 from digital_employee.store.places import Place, place_of_item, place_of_run
 from digital_employee.store.queue import Claim
 from digital_employee.store.queue.putting_off import put_off_item, put_off_run
 from digital_employee.store.unit import UnitOfWork
-from digital_employee.windows import IsWorkday, Window
 
 SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=15)
 """How soon and how late is looked again whether a brake without an end is off; taking it off wakes at once."""
-UNKNOWN_CALENDAR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -111,41 +105,9 @@ def policy_of(portal: PortalSettings) -> Policy:
     return Policy(portal.breaker.failures, portal.breaker.open_s)
 
 
-def closings(
-    place: Place, portal: PortalSettings | None, now: datetime, zone: ZoneInfo, is_workday: IsWorkday
-) -> list[Hindrance]:
-    """Return the windows that are closed now: the portal's own, and the blackout of the schedule that began the run.
-
-    A window that cannot be read off the calendar is taken as closed: never guessed, and told.
-    """
-    zones = [(f"portal {place.portal}", portal.closed if portal else (), zone)]
-    if place.definition is not None:
-        zones.append((f"schedule {place.schedule}", *_blackout_of(place.definition, zone)))
-    found = [_closing(about, windows, now, its_zone, is_workday) for about, windows, its_zone in zones]
-    return [one for one in found if one is not None]
-
-
 def again_at(why: Hindrance, now: datetime) -> datetime:
     """Return when to look again: at the known end, else after as long as it has lasted already, within bounds."""
     if why.until is not None:
         return max(why.until, now + timedelta(seconds=1))
     lasted = now - why.since if why.since else SOONEST
     return now + min(max(lasted, SOONEST), LATEST)
-
-
-def _closing(
-    about: str, windows: tuple[Window, ...], now: datetime, zone: ZoneInfo, is_workday: IsWorkday
-) -> Hindrance | None:
-    try:
-        closing = closing_at(windows, now, zone, is_workday)
-    except SystemException as err:
-        return Hindrance(HindranceKind.WINDOW, about, err.what, until=now + UNKNOWN_CALENDAR)
-    return Hindrance(HindranceKind.WINDOW, about, closing.reason, until=closing.until) if closing else None
-
-
-def _blackout_of(definition: Mapping[str, Any], zone: ZoneInfo) -> tuple[tuple[Window, ...], ZoneInfo]:
-    try:
-        windows = tuple(Window.model_validate(one) for one in definition.get("blackout") or ())
-    except ValidationError:
-        return (), zone  # an old text that nobody can read any more: its fires are told of by `schedule list`
-    return windows, ZoneInfo(definition.get("timezone") or zone.key)

@@ -47,16 +47,24 @@ async def reserved_items(session: AsyncSession, *, run_id: str) -> int:
     return await session.scalar(items.where(EffectRow.run_id == run_id, EffectRow.state.in_(RESERVED))) or 0
 
 
+async def open_budget(uow: UnitOfWork, run_id: str, budget: Budget) -> None:
+    """Have the run's budget alone until this unit ends: two workers must not both take the last of it.
+
+    Misuse: after an effect was inserted it is too late. Its foreign key shares the run's row on PostgreSQL, and
+    sixteen that share it and all want it alone stand in each other's way until the database picks victims.
+    """
+    if budget != Budget():
+        await locked(uow, RunRow, run_id)
+
+
 async def keep_budget(uow: UnitOfWork, run_id: str, budget: Budget) -> None:
     """Refuse the reservation that this unit has just made when the run's limits do not cover it.
 
     Raises:
         StoreError: DE-STORE-LIMIT; the unit, and with it the INTENT, is not kept.
     """
-    if budget.amount is None and budget.items is None:
-        return
-    await uow.session.flush()
-    await locked(uow, RunRow, run_id)  # two workers must not both take the last of it
+    if budget != Budget():
+        await uow.session.flush()
     if budget.amount is not None:
         _refuse_beyond("amount", await reserved_amount(uow.session, run_id=run_id), budget.amount)
     if budget.items is not None:

@@ -158,7 +158,7 @@ async def count_running(session: AsyncSession, scope: str, name: str) -> int:
         collecting = select(func.count()).select_from(RunRow).where(RunRow.state == RunState.COLLECTING)
         return await session.scalar(collecting) or 0
     running = select(func.count()).select_from(WorkItemRow).join(PlanRow, PlanRow.digest == WorkItemRow.plan_digest)
-    running = running.where(WorkItemRow.state == ItemState.RUNNING, _inside(scope, name))
+    running = running.where(WorkItemRow.state == ItemState.RUNNING, inside(scope, name))
     return await session.scalar(running) or 0
 
 
@@ -180,7 +180,7 @@ async def _wake(uow: UnitOfWork, scope: str, name: str, enqueuer: Enqueuer) -> i
     rows = await uow.session.scalars(
         select(WorkItemRow)
         .join(PlanRow, PlanRow.digest == WorkItemRow.plan_digest)
-        .where(WorkItemRow.state == ItemState.READY, WorkItemRow.code.in_(braked), _inside(scope, name))
+        .where(WorkItemRow.state == ItemState.READY, WorkItemRow.code.in_(braked), inside(scope, name))
         .order_by(WorkItemRow.priority, WorkItemRow.id)
         .with_for_update(of=WorkItemRow)
     )
@@ -191,7 +191,8 @@ async def _wake(uow: UnitOfWork, scope: str, name: str, enqueuer: Enqueuer) -> i
     return len(items)
 
 
-def _inside(scope: str, name: str) -> ColumnElement[bool]:
+def inside(scope: str, name: str) -> ColumnElement[bool]:
+    """Return the condition that an item, joined with its plan, belongs to a scope."""
     if scope == "workflow":
         return WorkItemRow.workflow == name
     if scope == "portal":

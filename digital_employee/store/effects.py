@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from digital_employee.errors import StoreError
-from digital_employee.store.budgets import Budget, keep_budget
+from digital_employee.store.budgets import Budget, keep_budget, open_budget
 from digital_employee.store.controls import Reach, refuse_if_killed, share_gate
 from digital_employee.store.database import insert_if_absent
 from digital_employee.store.human_tasks import TaskRequest, add_task
@@ -74,6 +74,7 @@ async def intend(
         StoreError: DE-STORE-FENCE the item was taken over; DE-STORE-LIMIT a limit of the run is used up.
     """
     item = await item_under_fence(uow, item_id, fence)
+    await open_budget(uow, item.run_id, budget or Budget())
     values = {
         "id": uow.new_id(),
         "item_id": item_id,
@@ -117,6 +118,7 @@ async def renew(
     allowed = {EffectState.INTENT, EffectState.WITHDRAWN} | ({EffectState.SENT} if proved_absent else set())
     if effect.state not in allowed:
         raise refuse("effect", effect_id, is_=effect.state, asked="begun anew")
+    await open_budget(uow, item.run_id, budget or Budget())
     before = effect.state
     effect.state = EffectState.INTENT
     effect.fence = fence
