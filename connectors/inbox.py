@@ -47,7 +47,7 @@ async def spreadsheet(
 
     Headings are the `column` of the item's fields, or their names. A file is taken when its size and time stood
     still for a moment, and once by its digest: a copy of one that was put away is only put away. A bad row becomes
-    a fault by file, row and column, is not an item, and is listed for its sender in `退回`.
+    a fault by file, row and column, is not an item, and is listed for its sender in `退回`. A dry run moves nothing.
 
     Args:
         context: fields of the item, the inbox folder, the business date.
@@ -64,7 +64,8 @@ async def spreadsheet(
     for file in await _stable_files(inbox, f"{Path(files).stem}.*", stable_after_s):
         if reason := _unreadable(file, max_mb):
             yield SourceFault(message=reason, file=file.name)
-            await asyncio.to_thread(_return_unread, file, inbox, reason)
+            if not context.dry_run:
+                await asyncio.to_thread(_return_unread, file, inbox, reason)
             continue
         taken = _Taken(file, await asyncio.to_thread(file.read_bytes))
         faults: list[SourceFault] = []
@@ -74,7 +75,8 @@ async def spreadsheet(
                     faults.append(found)
                 yield found
         known.add(taken.digest)
-        await asyncio.to_thread(_put_away, taken, inbox, faults)
+        if not context.dry_run:
+            await asyncio.to_thread(_put_away, taken, inbox, faults)
 
 
 def _read(

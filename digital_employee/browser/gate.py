@@ -87,6 +87,32 @@ class WriteGate:
             self._passage = None
             self.uploads.clear()
 
+    @asynccontextmanager
+    async def rehearse(self, deadline_s: float = 60.0, patience_s: float = 15.0) -> AsyncIterator[Passage]:
+        """Let the page fill and press, and keep the request back that sets out: the block ends in GateShut.
+
+        Raises:
+            GateShut: A request set out and was kept back; `passed` of the passage describes it.
+            SystemException: SYS-GATE-01 none set out.
+        """
+
+        async def keep_back(_request: WriteRequest) -> None:
+            raise GateShut("The write gate is shut: this is a dry run")
+
+        if self._passage is not None:
+            raise RuntimeError("the write gate is already open")
+        self._passage = passage = Passage(1, asyncio.get_running_loop().time() + deadline_s, keep_back)
+        try:
+            yield passage
+            await passage.wait(patience_s)
+        except Exception:
+            if passage.refusal is not None:
+                raise passage.refusal from None
+            raise
+        finally:
+            self._passage = None
+            self.uploads.clear()
+
     def check(self) -> None:
         """Raise IntegrityException INT-GATE-01 when something tried to leave outside a write step."""
         if self.violations:

@@ -49,7 +49,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _EVERYONE | {_P.MANAGE_USERS},
 }
 
-_FOR_TASK = {TaskKind.EXCEPTION: _P.DECIDE_TASK, TaskKind.INPUT: _P.DECIDE_TASK}
+_FOR_TASK = dict.fromkeys((TaskKind.EXCEPTION, TaskKind.INPUT, TaskKind.APPROVAL), _P.DECIDE_TASK)
 _OPERATORS_TASKS = frozenset({"", "operator", "reviewer", "clerk"})
 _AUDITORS_TASKS = frozenset({Role.AUDITOR.value})
 

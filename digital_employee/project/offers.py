@@ -160,6 +160,8 @@ class SourceContext:
     inbox_folder: Path
     """Where people drop files (setting `inbox_folder`)."""
     portal_page: Callable[[], AbstractAsyncContextManager[PortalPage]] = field(repr=False)
+    dry_run: bool = False
+    """Nothing may be taken away: a file that is read stays where it lies."""
 
 
 Source = Callable[..., AsyncIterator[SourceItem | SourceFault]]

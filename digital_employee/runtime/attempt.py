@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from loguru import logger
 
 from digital_employee.clock import Clock
 from digital_employee.crash_points import reached
-from digital_employee.errors import AttemptError, AuditError, DigitalEmployeeError, StoreError, SystemException
+from digital_employee.errors import AuditError, DigitalEmployeeError, StoreError, SystemException
 from digital_employee.project.folder import Project
 from digital_employee.project.offers import SkillContext
 from digital_employee.redaction import scrub
-from digital_employee.runtime.desk import MakeDesk, PortalDesk, Seat
+from digital_employee.runtime.admission import Door
+from digital_employee.runtime.compensation import ending_of, undo_all, undo_first, undone
+from digital_employee.runtime.desk import MakeDesk, NoSeatError, PortalDesk, Seat
+from digital_employee.runtime.dry_ends import as_look, as_rehearsal
+from digital_employee.runtime.effect_search import EffectSearch
 from digital_employee.runtime.effects import EffectWriter
 from digital_employee.runtime.endings import write_end
 from digital_employee.runtime.files import Cabinet
 from digital_employee.runtime.identity import Identities
+from digital_employee.runtime.item_values import names_in, typed_fields, with_result, without_names
 from digital_employee.runtime.ledger import LOST_FENCE, Ledger
+from digital_employee.runtime.looking import DoubtLooker
 from digital_employee.runtime.outcome import (
     Finished,
     Frozen,
-    HandedOver,
     History,
     Postponed,
     StepEnd,
@@ -34,14 +38,14 @@ from digital_employee.runtime.outcome import (
 from digital_employee.runtime.page_steps import PageSteps
 from digital_employee.runtime.plans import Plans
 from digital_employee.runtime.records import AttemptRecords
-from digital_employee.runtime.step_log import StepLog, masked_values
-from digital_employee.runtime.steps import StepRunner
+from digital_employee.runtime.rehearsal import Rehearsal
+from digital_employee.runtime.step_log import StepLog
+from digital_employee.runtime.steps import Effects, StepRunner
+from digital_employee.runtime.stopping_attempts import stoppable
 from digital_employee.runtime.values import Scope
 from digital_employee.store.queue import PROVED_DEAD, Claim
 from digital_employee.store.tables import AttemptOutcome, AttemptRow
-from digital_employee.workflow.expressions import evaluate
-from digital_employee.workflow.fields import from_text
-from digital_employee.workflow.model import FieldType
+from digital_employee.workflow.model import Disposition
 from digital_employee.workflow.plan import Plan
 
 DEFECT = "DE-DEFECT-01"
@@ -68,18 +72,19 @@ class AttemptRunner:
     async def run(self, item_id: str, workflow_id: str) -> None:
         """Do the attempt that was enqueued as `workflow_id`; a dispatch that is void does nothing."""
         reached("attempt.dispatched")
-        claim = await self.ledger.claim(item_id, workflow_id, self.executor_id)
+        door = Door(self.project, self.ledger)
+        claim = await door.claim(item_id, workflow_id, self.executor_id)
         if claim is None:
-            logger.info("dispatch {} is void: the item has moved on", workflow_id)
+            logger.info("dispatch {} begins nothing", workflow_id)
             return
         log = StepLog(self.clock)
         records = AttemptRecords(self.ledger, claim, log)
         try:
             plan = await self.plans.get(claim.plan_digest, claim.workflow)
-            records.limit_amount = plan.definition.limits.amount
-            verdict = await self._verdict(claim, plan, records, log)
+            records.keep_within(plan, self.project.settings.portals.get(plan.definition.portal))
+            verdict = await stoppable(self._verdict(claim, plan, records, log), door, records, self.clock)
             await records.flush()
-            await write_end(self.ledger, claim, verdict, plan.definition)
+            await write_end(self.ledger, claim, verdict, plan.definition, records.lesson)
             reached("attempt.ended")
         except StoreError as err:
             if err.code != LOST_FENCE:
@@ -91,16 +96,19 @@ class AttemptRunner:
         scope: Scope = {"item": item, "run": {"id": claim.run_id, "business_date": claim.business_date}}
         history = History(claim.failures, claim.postponements)
         log.names.update(names_in(plan, item))
-        effects: EffectWriter | None = None
+        effects: Effects | None = None
+        looks = await records.has_doubts()
         try:
             desk = self.desk(plan.definition.portal)
-            async with desk.seat(plan, holder=claim.item_id, dry_run=claim.dry_run) as seat:
+            async with desk.seat(plan, holder=claim.item_id, dry_run=claim.dry_run or looks) as seat:
                 await records.took_account(seat.account)
-                effects = self._effects(plan, seat, records, desk.settings.settle_s)
                 cabinet = self._cabinet(records, desk)
-                runner = self._runner(plan, seat, effects, log, history, cabinet, claim)
+                on_page = PageSteps(plan, seat.verbs, cabinet, log)
+                effects = self._effects(on_page, records, desk.settings.settle_s, looks=looks)
+                runner = self._runner(on_page, effects, history, claim)
                 try:
-                    verdict: Verdict = await self._healing(runner, scope, seat)
+                    verdict: Verdict = await self._healing(scope, seat, self._work(claim, runner, records))
+                    records.learn(None)
                 except (StepEnd, DigitalEmployeeError):
                     await records.screenshot(seat.verbs, "结束时的页面")
                     raise
@@ -108,9 +116,31 @@ class AttemptRunner:
             verdict = await self._refused(err, claim)
         except AuditError:
             raise
+        except NoSeatError as err:
+            verdict = err.verdict or self._judged(err, history, after_intent=False)
         except Exception as err:
+            records.learn(err)
             verdict = self._judged(err, history, after_intent=effects is not None and effects.after_intent)
+        if looks:
+            verdict = as_look(verdict)
+        elif claim.dry_run:
+            verdict = as_rehearsal(verdict)
+        elif claim.undoing is not None:
+            verdict = await undone(verdict, ending_of(dict(claim.undoing)), records)
+        else:
+            verdict = await undo_first(plan, without_names(with_result(verdict, plan, scope), log), records)
         return without_names(with_result(verdict, plan, scope), log)
+
+    def _work(
+        self, claim: Claim, runner: StepRunner, records: AttemptRecords
+    ) -> Callable[[Scope], Awaitable[Finished]]:
+        """Return what this attempt does: the steps, or taking their writes back."""
+
+        async def take_back(scope: Scope) -> Finished:
+            await undo_all(runner.plan, runner, records, scope)
+            return Finished(Disposition.AUTO_DONE)
+
+        return runner.run if claim.undoing is None or claim.dry_run else take_back
 
     async def _refused(self, err: StoreError, claim: Claim) -> Verdict:
         """Step back when the store refuses a write for the run's sake; any other refusal is raised."""
@@ -128,14 +158,14 @@ class AttemptRunner:
             what = f"{type(defect).__name__}: {scrub(str(defect))}"
             return Frozen(DEFECT, what, hold_run=after_intent)
 
-    async def _healing(self, runner: StepRunner, scope: Scope, seat: Seat) -> Finished:
-        """Run the steps; an ended login is healed and the steps begin again (writes are guarded)."""
+    async def _healing(self, scope: Scope, seat: Seat, work: Callable[[Scope], Awaitable[Finished]]) -> Finished:
+        """Do the work; an ended login is healed and the steps begin again (writes are guarded)."""
         start = dict(scope)
         for _ in range(SIGN_INS):
             scope.clear()
             scope.update(start)
             try:
-                return await runner.run(scope)
+                return await work(scope)
             except SystemException as err:
                 if not err.code.startswith("SYS-LOGIN"):
                     raise
@@ -143,10 +173,15 @@ class AttemptRunner:
             await seat.sign_in_again()
         raise SystemException(f"the login ended {SIGN_INS} times in one attempt", code="SYS-LOGIN-04")
 
-    def _effects(self, plan: Plan, seat: Seat, records: AttemptRecords, settle_s: float) -> EffectWriter:
+    def _effects(self, page: PageSteps, records: AttemptRecords, settle_s: float, *, looks: bool) -> Effects:
+        if looks:
+            return DoubtLooker(EffectSearch(page.plan, page.verbs), records)
+        if records.claim.dry_run:
+            return Rehearsal(page.plan, page.verbs, page.form, records)
         return EffectWriter(
-            plan=plan,
-            verbs=seat.verbs,
+            plan=page.plan,
+            verbs=page.verbs,
+            form=page.form,
             records=records,
             clock=self.clock,
             settle_s=settle_s,
@@ -169,56 +204,15 @@ class AttemptRunner:
         largest_mb = self.project.settings.files.largest_mb
         return Cabinet(self.ledger.evidence, records.attach, desk.pool.print_pdf, largest_mb)
 
-    def _runner(
-        self,
-        plan: Plan,
-        seat: Seat,
-        effects: EffectWriter,
-        log: StepLog,
-        history: History,
-        cabinet: Cabinet,
-        claim: Claim,
-    ) -> StepRunner:
+    def _runner(self, page: PageSteps, effects: Effects, history: History, claim: Claim) -> StepRunner:
         project = self.project
         inbox = project.folder / project.settings.inbox_folder
         return StepRunner(
-            plan=plan,
-            on_page=PageSteps(plan, seat.verbs, cabinet, log),
+            plan=page.plan,
+            on_page=page,
             skills=self.project.offers.skills,
-            skill_context=SkillContext(claim.business_date, project.calendar, project.folder, inbox, cabinet),
+            skill_context=SkillContext(claim.business_date, project.calendar, project.folder, inbox, page.cabinet),
             effects=effects,
-            log=log,
+            log=page.log,
             history=history,
         )
-
-
-def typed_fields(plan: Plan, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an item's fields as values; an optional field that was not given is null."""
-    return {
-        name: from_text(definition.type, stored.get(name)) for name, definition in plan.definition.item.fields.items()
-    }
-
-
-def names_in(plan: Plan, item: Mapping[str, Any]) -> list[str]:
-    """Return the persons' names among an item's fields, for masking texts and pictures."""
-    fields = plan.definition.item.fields
-    return [item[name] for name, field in fields.items() if field.type is FieldType.PERSON_NAME and item.get(name)]
-
-
-def with_result(verdict: Verdict, plan: Plan, scope: Scope) -> Verdict:
-    """Add the workflow's figures to a verdict that ends the item; one whose step was not reached is left out."""
-    if not isinstance(verdict, Finished | HandedOver | Frozen):
-        return verdict
-    figures = {}
-    for name, template in plan.definition.result.items():
-        try:
-            figures[name] = evaluate(template, scope)
-        except (DigitalEmployeeError, AttemptError):
-            continue
-    return replace(verdict, result=masked_values(figures))
-
-
-def without_names(verdict: Verdict, log: StepLog) -> Verdict:
-    """Cover the names that the attempt has met in whatever its end says."""
-    said = {name: getattr(verdict, name, None) for name in ("message", "suggestion", "result")}
-    return replace(verdict, **{name: log.covered(text) for name, text in said.items() if text})

@@ -19,6 +19,7 @@ from digital_employee.schedule.definition import ScheduleDefinition
 from digital_employee.schedule.explain import next_fires
 from digital_employee.schedule.fires import Decision, due_fires, fires_between
 from digital_employee.store import schedules
+from digital_employee.store.approvals import escalate_approvals, has_late_approvals
 from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.human_tasks import TaskRequest
@@ -102,11 +103,21 @@ class Clockwork:
         await self.writer.run(lambda uow: schedules.resume_schedule(uow, name=name, reason=BACK, by=by))
 
     async def tick(self) -> list[str]:
-        """Write the rows of all fires that are due; return the ids of the runs that start."""
+        """Write the rows of all fires that are due; return the ids of the runs that start.
+
+        What has waited too long for an approval is asked of the next role.
+        """
+        await self._escalate()
         started: list[str] = []
         for row in await self.rows():
             started += await self._advance(row)
         return started
+
+    async def _escalate(self) -> None:
+        async with self.database.session() as session:
+            is_late = await has_late_approvals(session, self.clock.now())
+        if is_late:
+            await self.writer.run(escalate_approvals)
 
     async def next_instants(self) -> dict[str, datetime]:
         """Return when each schedule fires next, for setting the alarm."""

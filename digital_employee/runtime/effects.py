@@ -6,9 +6,7 @@ check → identity → INTENT → do, with SENT committed in the gate just befor
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,20 +15,20 @@ from digital_employee.browser.passage import Passage, WriteRequest
 from digital_employee.browser.verbs import PageVerbs
 from digital_employee.clock import Clock
 from digital_employee.crash_points import reached
-from digital_employee.errors import AttemptError, BusinessException, ExpressionError, IntegrityException
-from digital_employee.runtime.outcome import WRONG_PERSON, InDoubt, Postponed, StepEnd
+from digital_employee.errors import AttemptError, IntegrityException
+from digital_employee.runtime.approval import require_approval
+from digital_employee.runtime.effect_search import EffectSearch
+from digital_employee.runtime.identification import identify
+from digital_employee.runtime.outcome import InDoubt, Postponed, StepEnd
 from digital_employee.runtime.records import AttemptRecords
 from digital_employee.runtime.steps import DoSteps
-from digital_employee.runtime.values import Scope, agree, fill_text, typed
+from digital_employee.runtime.values import Scope, typed
+from digital_employee.runtime.write_values import amount_of, values_digest, write_of
 from digital_employee.store.tables import EffectRow, EffectState
 from digital_employee.workflow.durations import parse_duration
-from digital_employee.workflow.expressions import evaluate
-from digital_employee.workflow.kept_file import KeptFile
-from digital_employee.workflow.model import Check, Step, Write
+from digital_employee.workflow.model import Step, Write
 from digital_employee.workflow.plan import Plan
 
-ALREADY_THERE = "BUS-EFF-01"
-DOUBLE = "INT-01"
 RECEIPT_DIFFERS = "INT-03"
 UNKNOWN_OUTCOME = "SYS-EFF-01"
 _LEFT = {EffectState.SENT, EffectState.DONE, EffectState.IN_DOUBT}
@@ -43,6 +41,8 @@ class EffectWriter:
 
     plan: Plan
     verbs: PageVerbs
+    form: Mapping[str, Any]
+    """What was filled on the working page so far."""
     records: AttemptRecords
     clock: Clock
     settle_s: float
@@ -50,6 +50,11 @@ class EffectWriter:
     """Whether an attempt can send nothing more: it ended by itself, or its process is proved dead."""
     after_intent: bool = False
     """A write of this item got as far as INTENT, now or in an attempt before: what fails now holds the run."""
+
+    @property
+    def search(self) -> EffectSearch:
+        """What looks for effects in the portal."""
+        return EffectSearch(self.plan, self.verbs)
 
     async def write(self, step: Step, scope: Scope, each_key: str, do: DoSteps) -> dict[str, Any]:
         """Do the write, or take over the receipt of the one that landed.
@@ -59,7 +64,7 @@ class EffectWriter:
             BusinessException: BUS-EFF-01, it stood there before we began and is not what we would write.
             IntegrityException: INT-WHO-01 wrong person, INT-01 a proven double, INT-03 receipts differ.
         """
-        write = _of(step)
+        write = write_of(step)
         effect = await self.records.find_effect(_id(step), each_key)
         self.after_intent |= effect is not None and effect.state in _LEFT
         match effect:
@@ -80,7 +85,7 @@ class EffectWriter:
         """Find out what became of a request that an earlier attempt sent; None: it is proved not to have landed."""
         if write.check is None:
             raise _in_doubt(effect, "no check is declared that could find it")
-        receipt = await self._find_one(write.check, scope)
+        receipt = await self.search.find_one(write.check, scope)
         if receipt is not None:
             await self.records.settle_effect(effect.id, receipt, found_by_check=True)
             return receipt
@@ -98,15 +103,16 @@ class EffectWriter:
     async def _fresh(
         self, step: Step, write: Write, scope: Scope, each_key: str, do: DoSteps, *, proved_absent: bool
     ) -> dict[str, Any]:
-        standing = await self._standing(write.check, scope) if write.check is not None else None
+        standing = await self.search.standing(write.check, scope) if write.check is not None else None
         if standing is None:
-            await self._identify(write, scope)
+            await identify(write, scope, self.plan, self.verbs)
             reached("write.identified", _id(step))
+            await require_approval(step, scope, each_key, self.form, self.plan, self.records)
         effect = await self.records.intend(
             _id(step),
             each_key,
-            values_digest=values_digest(step, scope),
-            amount=_amount(write, scope),
+            values_digest=values_digest(step, scope, self.form),
+            amount=amount_of(write, scope),
             proved_absent=proved_absent,
         )
         if standing is not None:
@@ -147,7 +153,7 @@ class EffectWriter:
             raise cause
         if write.check is None:
             raise _in_doubt(effect, f"no check is declared; it failed with: {cause.what}")
-        receipt = await self._find_one(write.check, scope)
+        receipt = await self.search.find_one(write.check, scope)
         if receipt is None:
             raise cause
         await self.records.settle_effect(effect.id, receipt, found_by_check=True)
@@ -159,7 +165,7 @@ class EffectWriter:
             if not receipt or not all(receipt.values()):
                 raise _in_doubt(effect, "the portal gave no receipt and no check is declared")
         else:
-            found = await self._find_one(write.check, scope)
+            found = await self.search.find_one(write.check, scope)
             if found is None:
                 raise _in_doubt(effect, "the portal gave an answer, but its own list does not show the effect")
             differing = [name for name, value in receipt.items() if value and found.get(name, value) != value]
@@ -177,122 +183,9 @@ class EffectWriter:
     async def _read_receipt(self, write: Write) -> dict[str, Any]:
         return {name: typed(self.plan.screens, ref, await self.verbs.read(ref)) for name, ref in write.receipt.items()}
 
-    async def _standing(self, check: Check, scope: Scope) -> dict[str, Any] | None:
-        """Look before the write: None when nothing is there, its receipt when exactly what we would write is.
-
-        Raises:
-            BusinessException: BUS-EFF-01, something stands there that is not ours.
-        """
-        rows = await self._search(check, scope)
-        if not rows:
-            return None
-        if len(rows) == 1 and check.equals and _holds(rows[0], check.equals, scope):
-            return _receipt_of(rows[0], check)
-        raise BusinessException(
-            f"the portal already shows {len(rows)} such effect(s) that no write of ours made",
-            code=ALREADY_THERE,
-            to_do="a person decides whether the case is already done",
-        )
-
-    async def _find_one(self, check: Check | None, scope: Scope) -> dict[str, Any] | None:
-        """Return the receipt of the one row that shows our effect; None when there is none."""
-        if check is None:
-            return None
-        rows = await self._search(check, scope)
-        if len(rows) > 1:
-            raise IntegrityException(
-                f"the portal shows the effect {len(rows)} times", code=DOUBLE, to_do="a person must reverse all but one"
-            )
-        if not rows:
-            return None
-        return _receipt_of(rows[0], check)
-
-    async def _search(self, check: Check, scope: Scope) -> list[dict[str, Any]]:
-        """Look in a second page, so that the working page stays as it is; returns *all* matching rows."""
-        reached("check.asking", check.open)
-        screens = self.plan.screens
-        page = await self.verbs.second_page()
-        try:
-            await page.open(check.open)
-            for ref, template in check.fill.items():
-                await page.fill(ref, fill_text(screens, ref, evaluate(template, scope)))
-            if check.press is not None:
-                await page.press(check.press)
-            rows = typed(screens, check.find.row, await page.read(check.find.row))
-        finally:
-            await page.close()
-        reached("check.answered", check.open)
-        return [row for row in rows if _holds(row, check.find.where, scope)]
-
-    async def _identify(self, write: Write, scope: Scope) -> None:
-        """This person, this case: read on the working page just before the write."""
-        for ref, template in write.identity.items():
-            shown = typed(self.plan.screens, ref, await self.verbs.read(ref))
-            if not agree(self.plan.screens, ref, shown, evaluate(template, scope)):
-                raise IntegrityException(
-                    f"{ref} shows another person or case than the item",
-                    code=WRONG_PERSON,
-                    where=ref,
-                    to_do="the run is held; a person must look at the portal before it goes on",
-                )
-
 
 def _in_doubt(effect: EffectRow, why: str) -> StepEnd:
     return StepEnd(InDoubt(UNKNOWN_OUTCOME, f"the write of step {effect.step_id} was sent, and {why}", effect.id))
-
-
-def values_digest(step: Step, scope: Scope) -> str:
-    """Return the SHA-256 of exactly what the step would write: identity, every fill and expectation, amount."""
-    write = _of(step)
-    body = {
-        "step": step.id,
-        "identity": _evaluated(write.identity, scope),
-        "do": [
-            {"fill": _evaluated(part.fill, scope), "press": part.press, "expect": _evaluated(part.expect, scope)}
-            for part in write.do
-        ],
-        "amount": _amount(write, scope),
-    }
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    return dict(value.parts) if isinstance(value, KeptFile) else str(value)
-
-
-def _evaluated(templates: dict[str, Any], scope: Scope) -> dict[str, Any]:
-    return {ref: _value_or_text(template, scope) for ref, template in templates.items()}
-
-
-def _value_or_text(template: Any, scope: Scope) -> Any:
-    try:
-        return evaluate(template, scope)
-    except ExpressionError:
-        return template  # it uses what a step inside `do` has yet to read
-
-
-def _amount(write: Write, scope: Scope) -> str | None:
-    return None if write.amount is None else f"{evaluate(write.amount, scope):.2f}"
-
-
-def _receipt_of(row: dict[str, Any], check: Check) -> dict[str, Any]:
-    return {name: row.get(column, "") for name, column in check.receipt.items()}
-
-
-def _holds(row: dict[str, Any], columns: dict[str, Any], scope: Scope) -> bool:
-    return all(_same(row.get(column), evaluate(template, scope)) for column, template in columns.items())
-
-
-def _same(shown: Any, wanted: Any) -> bool:
-    if isinstance(wanted, list):
-        return any(_same(shown, value) for value in wanted)
-    return bool(shown == wanted)
-
-
-def _of(step: Step) -> Write:
-    assert step.write is not None  # noqa: S101 - the step runner comes here for writes only
-    return step.write
 
 
 def _title(step: Step) -> str:

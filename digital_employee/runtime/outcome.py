@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from digital_employee.errors import BusinessException, IntegrityException, SystemException
+from digital_employee.store.approvals import Asked
+from digital_employee.store.hindrances import Hindrance
 from digital_employee.store.tables import AttemptOutcome
 from digital_employee.workflow.model import Disposition
 
@@ -36,6 +38,8 @@ class HandedOver:
     suggestion: str
     role: str = "reviewer"
     result: dict[str, Any] | None = None
+    is_failure: bool = False
+    """It came by an exception or by waiting in vain, not by a `hand_over` that the workflow wrote."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,23 @@ class Postponed:
     """RETRY_LATER when the wait is the outcome; None while quick retries are left."""
     failure: bool
     """It counts as a failed attempt (a time-out of a source by design does not)."""
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """A brake or a window ended the attempt before its next write: nothing is counted, the run stays open."""
+
+    why: Hindrance
+
+    @property
+    def code(self) -> str:
+        """The code of the reason."""
+        return self.why.code
+
+    @property
+    def message(self) -> str:
+        """The reason in one sentence."""
+        return self.why.sentence
 
 
 @dataclass(frozen=True)
@@ -71,7 +92,40 @@ class InDoubt:
     effect_id: str
 
 
-Verdict = Finished | HandedOver | Postponed | Frozen | InDoubt
+@dataclass(frozen=True)
+class AwaitsApproval:
+    """A write waits until another person has approved exactly what it would write."""
+
+    code: str
+    message: str
+    asked: Asked
+    role: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """An attempt that only looked for writes in doubt has ended; what it found stands in the effects."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """A dry run of the item has ended: what it would have come to. Nothing was written, nobody is asked."""
+
+    code: str
+    message: str
+    result: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The item failed for good after writes that are taken back first; then it ends as kept here."""
+
+    ending: HandedOver
+
+
+Verdict = Finished | HandedOver | Postponed | PutBack | Frozen | InDoubt | AwaitsApproval | Looked | Rehearsed | Undo
 
 
 class StepEnd(Exception):  # noqa: N818 - not an error: the way a step ends its item
@@ -100,7 +154,7 @@ def judge(error: Exception, history: History, *, after_intent: bool) -> Verdict:
         case StepEnd():
             return error.verdict
         case BusinessException():
-            return HandedOver(Disposition.HUMAN, error.code, error.what)
+            return HandedOver(Disposition.HUMAN, error.code, error.what, is_failure=True)
         case IntegrityException():
             return Frozen(error.code, error.what, hold_run=after_intent or error.code == WRONG_PERSON)
         case SystemException():
@@ -122,23 +176,28 @@ def postpone(
     """Put the item back until later, or to a person when that was done `limit` times already."""
     if history.postponements >= limit:
         return HandedOver(
-            Disposition.HUMAN, code, f"{message} (postponed {history.postponements} times; a person must look)"
+            Disposition.HUMAN,
+            code,
+            f"{message} (postponed {history.postponements} times; a person must look)",
+            is_failure=True,
         )
     return Postponed(delay_s, code, message, Disposition.RETRY_LATER, failure=failure)
 
 
+_FILED = {
+    Finished: AttemptOutcome.FINISHED,
+    Rehearsed: AttemptOutcome.FINISHED,
+    HandedOver: AttemptOutcome.BUSINESS,
+    Undo: AttemptOutcome.BUSINESS,
+    Frozen: AttemptOutcome.INTEGRITY,
+    InDoubt: AttemptOutcome.IN_DOUBT,
+    AwaitsApproval: AttemptOutcome.WAITING,
+    Looked: AttemptOutcome.WAITING,
+}
+
+
 def attempt_outcome(verdict: Verdict) -> AttemptOutcome:
     """Return the class under which the attempt is filed."""
-    match verdict:
-        case Finished():
-            return AttemptOutcome.FINISHED
-        case HandedOver():
-            return AttemptOutcome.BUSINESS
-        case Postponed(failure=True):
-            return AttemptOutcome.SYSTEM
-        case Postponed():
-            return AttemptOutcome.WAITING
-        case Frozen():
-            return AttemptOutcome.INTEGRITY
-        case InDoubt():
-            return AttemptOutcome.IN_DOUBT
+    if isinstance(verdict, Postponed):
+        return AttemptOutcome.SYSTEM if verdict.failure else AttemptOutcome.WAITING
+    return _FILED[type(verdict)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from digital_employee.browser.verbs import PageVerbs
@@ -28,17 +28,21 @@ class PageSteps:
     verbs: PageVerbs
     cabinet: Cabinet
     log: StepLog
+    form: dict[str, Any] = field(default_factory=dict)
+    """What was filled since a screen was opened: it may be part of what the next write sends."""
 
     async def run(self, step: Step, scope: Scope, entry: StepEntry) -> dict[str, Any]:
         """Open, fill, press, download, expect, read: always in this order."""
         screens = self.plan.screens
         if step.open is not None:
             entry.summary["open"] = step.open
+            self.form.clear()
             await self.verbs.open(step.open)
         for written, template in step.fill.items():
             ref, value = text_of(written, scope), evaluate(template, scope)
             entry.summary.setdefault("fill", {})[ref] = masked(screens, ref, value)
             await self._fill(ref, value)
+            self.form[ref] = value
         if step.press is not None:
             entry.summary["press"] = ref = text_of(step.press, scope)
             await self.verbs.press(ref)

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from loguru import logger
 
 from digital_employee.browser.verbs import PageVerbs
-from digital_employee.errors import SystemException
+from digital_employee.errors import AttemptError, StoreError, SystemException
 from digital_employee.redaction import scrub
+from digital_employee.runtime.breaker import answer_of
 from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.step_log import StepLog
-from digital_employee.store import accounts, effects, steps
+from digital_employee.settings import PortalSettings, RateSettings
+from digital_employee.store import accounts, approvals, doubts, effects, steps, undoing
+from digital_employee.store.approvals import Approval
+from digital_employee.store.breakers import Answer, Policy
+from digital_employee.store.budgets import Budget
 from digital_employee.store.evidence import Stored, attach_evidence
 from digital_employee.store.queue import Claim
+from digital_employee.store.seats import take_write_turn
 from digital_employee.store.tables import AttemptRow, EffectRow
 from digital_employee.store.unit import UnitOfWork
+from digital_employee.workflow.plan import Plan
 
 PICTURE_S = 10.0
 """A page that waits for its portal answers no question: no picture is waited for longer than this."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What an attempt learnt about its portal, for the circuit breaker."""
+
+    answer: Answer
+    portal: str = ""
+    policy: Policy | None = None
+    code: str = ""
+    message: str = ""
 
 
 @dataclass
@@ -32,7 +50,28 @@ class AttemptRecords:
     ledger: Ledger
     claim: Claim
     log: StepLog
-    limit_amount: Decimal | None = None
+    portal: str = ""
+    budget: Budget = field(default_factory=Budget)
+    rate: RateSettings = field(default_factory=RateSettings)
+    patience_s: float = 0.0
+    breaker: Policy | None = None
+    lesson: Lesson = Lesson(Answer.NOTHING)
+    is_writing: bool = False
+    """An INTENT of this attempt is open: whoever would stop it waits."""
+
+    def keep_within(self, plan: Plan, portal: PortalSettings | None) -> None:
+        """Take over the limits of the plan and the pace of its portal."""
+        limits = plan.definition.limits
+        self.budget = Budget(limits.amount, limits.items)
+        self.portal = plan.definition.portal
+        if portal is not None:
+            self.rate, self.patience_s = portal.rate, portal.lease_patience_s
+            self.breaker = Policy(portal.breaker.failures, portal.breaker.open_s)
+
+    def learn(self, error: Exception | None) -> None:
+        """Note what the attempt's end says about the portal."""
+        code, message = (error.code, error.what) if isinstance(error, AttemptError) else ("", "")
+        self.lesson = Lesson(answer_of(error), self.portal, self.breaker, code, self.log.covered(scrub(message)))
 
     async def took_account(self, account: str) -> None:
         """Note under which account the attempt works."""
@@ -45,6 +84,30 @@ class AttemptRecords:
         async with self.ledger.database.session() as session:
             return await effects.find_effect(session, item_id=self.claim.item_id, step_id=step_id, each_key=each_key)
 
+    async def has_doubts(self) -> bool:
+        """Say whether a write of this item is in doubt: then nothing of it is written on."""
+        async with self.ledger.database.session() as session:
+            return await doubts.has_doubts(session, item_id=self.claim.item_id)
+
+    async def settle_found(self, effect_id: str, receipt: dict[str, Any]) -> None:
+        """Close a write in doubt, and its task, with what the portal shows now."""
+        fence = self.claim.fence
+        await self.ledger.writer.run(
+            lambda uow: doubts.settle_found(uow, effect_id=effect_id, fence=fence, receipt=receipt)
+        )
+
+    async def find_approval(self, step_id: str, each_key: str) -> Approval | None:
+        """Return the newest question about a write of this item, and its answer."""
+        async with self.ledger.database.session() as session:
+            return await approvals.find_approval(
+                session, item_id=self.claim.item_id, step_id=step_id, each_key=each_key
+            )
+
+    async def standing_effects(self) -> Sequence[EffectRow]:
+        """Return the writes of this item that landed and were not taken back, newest first."""
+        async with self.ledger.database.session() as session:
+            return await undoing.standing_effects(session, item_id=self.claim.item_id)
+
     async def executor_of(self, attempt_id: str) -> str:
         """Return the worker that made an attempt."""
         async with self.ledger.database.session() as session:
@@ -53,10 +116,10 @@ class AttemptRecords:
     async def intend(
         self, step_id: str, each_key: str, *, values_digest: str, amount: str | None, proved_absent: bool
     ) -> EffectRow:
-        """Commit the INTENT of an effect, new or begun anew."""
+        """Commit the INTENT of an effect, new or begun anew, and wait for its turn where the portal has a pace."""
         fence, attempt_id = self.claim.fence, self.claim.attempt_id
 
-        async def unit(uow: UnitOfWork) -> EffectRow:
+        async def unit(uow: UnitOfWork) -> tuple[EffectRow, float]:
             intent = await effects.intend(
                 uow,
                 item_id=self.claim.item_id,
@@ -66,11 +129,11 @@ class AttemptRecords:
                 each_key=each_key,
                 values_digest=values_digest,
                 amount=amount,
-                limit_amount=self.limit_amount,
+                budget=self.budget,
             )
             if intent.created:
-                return intent.effect
-            return await effects.renew(
+                return intent.effect, await self._turn(uow)
+            renewed = await effects.renew(
                 uow,
                 effect_id=intent.effect.id,
                 fence=fence,
@@ -78,16 +141,31 @@ class AttemptRecords:
                 values_digest=values_digest,
                 amount=amount,
                 proved_absent=proved_absent,
-                limit_amount=self.limit_amount,
+                budget=self.budget,
             )
+            return renewed, await self._turn(uow)
 
-        return await self.ledger.writer.run(unit)
+        self.is_writing = True  # before it is committed: nobody may stop the attempt between
+        try:
+            effect, wait_s = await self.ledger.writer.run(unit)
+        except StoreError:
+            self.is_writing = False
+            raise
+        await asyncio.sleep(wait_s)
+        return effect
+
+    async def _turn(self, uow: UnitOfWork) -> float:
+        if self.rate.writes is None:
+            return 0.0
+        return await take_write_turn(uow, portal=self.portal, per_minute=self.rate.writes, patience_s=self.patience_s)
 
     async def mark_sent(self, effect_id: str, settle_after: datetime) -> None:
-        """Commit SENT; raises when the item was taken over or its run is held."""
+        """Commit SENT; raises when the item was taken over, its run is held, or a kill switch is on."""
         fence = self.claim.fence
         await self.ledger.writer.run(
-            lambda uow: effects.mark_sent(uow, effect_id=effect_id, fence=fence, settle_after=settle_after)
+            lambda uow: effects.mark_sent(
+                uow, effect_id=effect_id, fence=fence, settle_after=settle_after, portal=self.portal
+            )
         )
 
     async def settle_effect(self, effect_id: str, receipt: dict[str, Any], *, found_by_check: bool) -> None:
@@ -98,6 +176,7 @@ class AttemptRecords:
                 uow, effect_id=effect_id, fence=fence, receipt=receipt, found_by_check=found_by_check
             )
         )
+        self.is_writing = False
         await self.flush()
 
     async def withdraw(self, effect_id: str, reason: str) -> None:
@@ -106,6 +185,18 @@ class AttemptRecords:
         await self.ledger.writer.run(
             lambda uow: effects.withdraw(uow, effect_id=effect_id, fence=fence, reason=shown, never_left=True)
         )
+        self.is_writing = False
+
+    async def withdraw_unsent(self, reason: str) -> None:
+        """Take back whatever of the item was intended and not sent; its reservations are free again."""
+        item_id, fence, shown = self.claim.item_id, self.claim.fence, self.log.covered(scrub(reason))
+
+        async def unit(uow: UnitOfWork) -> None:
+            if not await effects.withdraw_unsent(uow, item_id=item_id, fence=fence, reason=shown):
+                uow.unaudited("there was nothing to take back")
+
+        await self.ledger.writer.run(unit)
+        self.is_writing = False
 
     async def screenshot(self, verbs: PageVerbs, label: str) -> None:
         """Keep a masked picture of the working page; a picture that fails never fails the attempt."""

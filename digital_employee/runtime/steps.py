@@ -39,7 +39,10 @@ DoSteps = Callable[[tuple[Step, ...], Scope, str], Awaitable[Scope]]
 
 
 class Effects(Protocol):
-    """What makes a write land at most once (runtime.effects)."""
+    """What makes a write land at most once (runtime.effects); in a look or a dry run, what stands in for it."""
+
+    after_intent: bool
+    """A write of this item got as far as INTENT: what fails now holds the run."""
 
     async def write(self, step: Step, scope: Scope, each_key: str, do: DoSteps) -> dict[str, Any]:
         """Do the write, or take over the receipt of the one that was done; return the receipt."""
@@ -65,10 +68,11 @@ class StepRunner:
             StepEnd: a step ended the item with a verdict of its own.
             AttemptError: business, system or integrity exception.
         """
-        await self._run_all(self.plan.definition.steps, scope, "")
+        self.on_page.form.clear()
+        await self.run_all(self.plan.definition.steps, scope, "")
         return Finished(Disposition.AUTO_SUBMITTED if self.has_written else Disposition.AUTO_DONE)
 
-    async def _run_all(
+    async def run_all(
         self, steps: tuple[Step, ...], scope: Scope, each_key: str, results: Scope | None = None
     ) -> Scope:
         """Do steps in order; their answers go into `scope` by their ids, and into what is returned."""
@@ -92,7 +96,7 @@ class StepRunner:
         for _, inner in branches_of(step):
             for name in ids_in(inner) - ids_in(taken):
                 results[name] = scope[name] = {"skipped": True}
-        await self._run_all(taken, scope, each_key, results)
+        await self.run_all(taken, scope, each_key, results)
 
     async def _run_one(self, step: Step, scope: Scope, each_key: str) -> dict[str, Any]:
         if step.when is not None and not evaluate_condition(step.when, scope):
@@ -107,7 +111,7 @@ class StepRunner:
         """Do the rounds of a loop; a loop within a round names its rounds, and their writes, by both keys."""
         results: dict[str, Any] = {}
         for key, inner in rounds_of(step, scope).items():
-            results[key] = await self._run_all(step.do, inner, within(outer, key))
+            results[key] = await self.run_all(step.do, inner, within(outer, key))
         return results
 
     async def _repeated(self, step: Step, scope: Scope, each_key: str) -> dict[str, Any]:
@@ -168,7 +172,7 @@ class StepRunner:
                 return await self._call_skill(name, step, scope, entry)
             case Step(write=write) if write is not None:
                 self.has_written = True
-                receipt = await self.effects.write(step, scope, each_key, self._run_all)
+                receipt = await self.effects.write(step, scope, each_key, self.run_all)
                 entry.summary["receipt"] = masked_values(receipt)
                 return {**receipt, "skipped": False}
             case Step(switch=switch) if switch is not None:

@@ -68,7 +68,7 @@ async def prove_dead(uow: UnitOfWork, *, executor: str, by: Actor | None = None)
 
     The proof is the executor's lock, held by the caller; it must stand in the rows, because the name is taken again.
     """
-    unanswered = select(EffectRow.attempt_id).where(EffectRow.state == EffectState.SENT)
+    unanswered = select(EffectRow.attempt_id).where(EffectRow.state.in_([EffectState.SENT, EffectState.IN_DOUBT]))
     attempts = await uow.session.scalars(
         select(AttemptRow).where(
             AttemptRow.executor == executor,

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from digital_employee.errors import StoreError
 from digital_employee.store import run_moves
+from digital_employee.store.approvals import APPROVE, REFUSE, decide_approval
+from digital_employee.store.doubts import settle_doubt
 from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.human_tasks import TaskRequest, add_task
 from digital_employee.store.item_moves import dispatch, item_of, leave, refuse_item
 from digital_employee.store.lookup import locked, refuse
 from digital_employee.store.tables import (
-    EffectRow,
-    EffectState,
     HumanTaskRow,
     ItemState,
     RunRow,
@@ -24,16 +24,19 @@ from digital_employee.store.tables import (
     TaskState,
     WorkItemRow,
 )
+from digital_employee.store.undoing import check_redo
 from digital_employee.store.unit import Actor, UnitOfWork
 
 DECISIONS: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.EXCEPTION: ("close", "requeue"),
-    TaskKind.IN_DOUBT: ("found", "not_found", "close"),
+    TaskKind.IN_DOUBT: ("found", "not_found", "redo", "close"),
     TaskKind.INPUT: ("acknowledge",),
     TaskKind.RUN: ("release", "cancel"),
-    TaskKind.APPROVAL: (),
+    TaskKind.APPROVAL: (APPROVE, REFUSE),
 }
-"""What may be decided, by kind. APPROVAL has no decision here until four-eyes is built."""
+"""What may be decided, by kind."""
+NEEDS_RECEIPT = ("found", "redo")
+"""Decisions about a write that did land: the portal's receipt names it."""
 
 CLOSED_BY_PERSON = "HUMAN"
 
@@ -82,14 +85,19 @@ async def decide_task(
     reason: str = "",
     enqueuer: Enqueuer,
     receipt: Mapping[str, Any] | None = None,
+    although_unproved: bool = False,
 ) -> Decided:
     """Decide an open task; what follows from it happens in the same unit.
 
-    EXCEPTION: close, requeue. IN_DOUBT: found (with the receipt), not_found (the write is made again),
-    close. INPUT: acknowledge. RUN: release, cancel.
+    EXCEPTION: close, requeue. IN_DOUBT: found (with the receipt), not_found (the write is made again), redo (it
+    was taken back in the portal, with its receipt; the write is made again), close. APPROVAL: approve, refuse.
+    INPUT: acknowledge. RUN: release, cancel.
+
+    With `although_unproved` a `not_found` is meant although the write may still arrive; that stands in the audit log.
 
     Raises:
-        StoreError: it was decided already; the decision is not one of its kind; the item has moved on.
+        StoreError: it was decided already; the decision is not one of its kind; the item has moved on;
+            DE-STORE-UNPROVED and DE-STORE-FOUR-EYES, see `doubts` and `approvals`.
     """
     task = await locked(uow, HumanTaskRow, task_id)
     _check(task, decision, receipt)
@@ -98,7 +106,14 @@ async def decide_task(
     task.decided_by = by.name
     task.decided_at = uow.now
     task.reason = reason
-    item = await _carry_out(uow, task, decision, enqueuer, receipt)
+    item = await item_of(uow, task.item_id) if task.item_id and task.kind is not TaskKind.RUN else None
+    evidence: Mapping[str, Any] = {}
+    if item is not None and task.kind is TaskKind.IN_DOUBT:
+        evidence = await settle_doubt(uow, task, item, decision, receipt, by=by, although_unproved=although_unproved)
+    if item is not None and task.kind is TaskKind.APPROVAL:
+        evidence = await decide_approval(uow, task, item, decision, by=by, enqueuer=enqueuer)
+    else:
+        await _carry_out(uow, task, item, decision, enqueuer)
     uow.record(
         "task.decided",
         by,
@@ -111,6 +126,7 @@ async def decide_task(
         reason=reason,
         receipt=receipt,
         effect=task.effect_id,
+        evidence=evidence or None,
     )
     return Decided(task_id, decision, task.item_id, item.state if item else None)
 
@@ -125,28 +141,23 @@ def _check(task: HumanTaskRow, decision: str, receipt: Mapping[str, Any] | None)
             code="DE-STORE-DECISION",
             to_do=f"decide one of: {', '.join(allowed) or 'none yet'}",
         )
-    if decision == "found" and not receipt:
+    if decision in NEEDS_RECEIPT and not receipt:
         raise StoreError(
-            "a write that was found needs its receipt", code="DE-STORE-DECISION", to_do="give the portal's 业务流水号"
+            "a write that did land is named by its receipt",
+            code="DE-STORE-DECISION",
+            to_do="give the portal's 业务流水号",
         )
 
 
 async def _carry_out(
-    uow: UnitOfWork, task: HumanTaskRow, decision: str, enqueuer: Enqueuer, receipt: Mapping[str, Any] | None
-) -> WorkItemRow | None:
+    uow: UnitOfWork, task: HumanTaskRow, item: WorkItemRow | None, decision: str, enqueuer: Enqueuer
+) -> None:
     if task.kind is TaskKind.RUN:
         await _decide_run(uow, task, decision, enqueuer)
-        return None
-    if task.item_id is None:
-        return None
-    item = await item_of(uow, task.item_id)
-    if task.kind is TaskKind.IN_DOUBT:
-        await _settle(uow, task, item, decision, receipt)
-    if decision == "close":
+    elif item is not None and decision == "close":
         _close(uow, item)
-    elif decision != "acknowledge" and not await _other_doubts(uow, task, item):
+    elif item is not None and decision != "acknowledge" and not await _other_doubts(uow, task, item):
         await _requeue(uow, item, enqueuer)
-    return item
 
 
 async def _decide_run(uow: UnitOfWork, task: HumanTaskRow, decision: str, enqueuer: Enqueuer) -> None:
@@ -157,23 +168,6 @@ async def _decide_run(uow: UnitOfWork, task: HumanTaskRow, decision: str, enqueu
         await run_moves.release(uow, run, enqueuer)
     else:
         await run_moves.cancel_with_items(uow, run, task.reason, task.role)
-
-
-async def _settle(
-    uow: UnitOfWork, task: HumanTaskRow, item: WorkItemRow, decision: str, receipt: Mapping[str, Any] | None
-) -> None:
-    """Write down what the person found out about the write."""
-    if item.state is not ItemState.IN_DOUBT:
-        refuse_item(item, "settled")
-    if task.effect_id is None or decision == "close":
-        return
-    effect = await locked(uow, EffectRow, task.effect_id)
-    effect.settled_at = uow.now
-    if decision == "found":
-        effect.state = EffectState.DONE
-        effect.receipt = dict(receipt or {})
-    else:
-        effect.state = EffectState.WITHDRAWN
 
 
 async def _other_doubts(uow: UnitOfWork, task: HumanTaskRow, item: WorkItemRow) -> bool:
@@ -194,6 +188,8 @@ async def _other_doubts(uow: UnitOfWork, task: HumanTaskRow, item: WorkItemRow) 
 async def _requeue(uow: UnitOfWork, item: WorkItemRow, enqueuer: Enqueuer) -> None:
     if item.state not in {ItemState.FINISHED, ItemState.WAITING, ItemState.IN_DOUBT}:
         refuse_item(item, "requeued")
+    if item.state is ItemState.FINISHED:
+        await check_redo(uow.session, item)
     item.disposition = None
     await dispatch(uow, item, enqueuer)
 

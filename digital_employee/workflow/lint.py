@@ -26,6 +26,8 @@ class Rule(StrEnum):
     WRITE_WITHOUT_CHECK = "write-without-check"
     WRITE_WITHOUT_RECEIPT = "write-without-receipt"
     WRITE_WITHOUT_IDENTITY = "write-without-identity"
+    WRITE_WITHOUT_COMPENSATE = "write-without-compensate"
+    UNUSED_COMPENSATE = "unused-compensate"
     MONEY_WITHOUT_LIMIT = "money-without-limit"
     MONEY_WITHOUT_AMOUNT = "money-without-amount"
     UNREACHABLE = "unreachable"
@@ -49,7 +51,14 @@ class Warning:  # noqa: A001 - the word of the trade; warnings of Python are not
 
 def lint(plan: Plan) -> list[Warning]:
     """Return every warning about a plan, in the order of its files and lines."""
-    found = [*_writes(plan), *_unreachable(plan, plan.definition.steps), *_unused(plan), *_screens(plan), *_cases(plan)]
+    found = [
+        *_writes(plan),
+        *_compensations(plan),
+        *_unreachable(plan, plan.definition.steps),
+        *_unused(plan),
+        *_screens(plan),
+        *_cases(plan),
+    ]
     return sorted(found, key=lambda warning: (warning.position, warning.rule))
 
 
@@ -68,17 +77,31 @@ def _writes(plan: Plan) -> Iterator[Warning]:
         elif not write.receipt:
             yield Warning(place, Rule.WRITE_WITHOUT_RECEIPT, "a write without `receipt`: only `check` can prove it")
         if not write.identity:
-            yield Warning(
-                place, Rule.WRITE_WITHOUT_IDENTITY, "a write without `identity`: it may land on another person"
-            )
+            message = f"a write without `identity`: it may land on another person ({write.no_identity})"
+            yield Warning(place, Rule.WRITE_WITHOUT_IDENTITY, message)
         if write.amount is not None and plan.definition.limits.amount is None:
             yield Warning(place, Rule.MONEY_WITHOUT_LIMIT, "money is written and `limits.amount` is not set")
         if write.amount is None and _fills_money(placed, plan):
             yield Warning(place, Rule.MONEY_WITHOUT_AMOUNT, "the write fills an amount of money and names no `amount`")
 
 
+def _compensations(plan: Plan) -> Iterator[Warning]:
+    writes = [placed for placed in walk_steps(plan.definition) if placed.step.write and not placed.in_compensate]
+    undoes = plan.definition.on_failure == "compensate"
+    for placed in writes:
+        write = placed.step.write
+        place = plan.places.key_at((*placed.path, "write"))
+        if undoes and len(writes) > 1 and write is not None and not write.compensate:
+            message = "`on_failure: compensate`, and this write names no `compensate`: a person takes it back"
+            yield Warning(place, Rule.WRITE_WITHOUT_COMPENSATE, message)
+        if not undoes and write is not None and write.compensate:
+            message = "`compensate` is never used: the workflow does not say `on_failure: compensate`"
+            yield Warning(place, Rule.UNUSED_COMPENSATE, message)
+
+
 def _fills_money(placed: PlacedStep, plan: Plan) -> bool:
-    inside = [inner for inner in walk_steps(plan.definition) if any(parent is placed.step for parent in inner.parents)]
+    own = (*placed.path, "write", "do")
+    inside = [inner for inner in walk_steps(plan.definition) if inner.path[: len(own)] == own]
     elements = (_element(text, plan) for inner in inside for text in _texts(inner))
     fillable = ("input", "select", "date")
     return any(element and element.type is FieldType.MONEY and element.kind in fillable for element in elements)

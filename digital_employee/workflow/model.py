@@ -144,10 +144,25 @@ class Check(Written):
     """Columns that must hold what would be written, for a row that stood there before we began."""
 
 
-class Write(Written):
-    """One effect on the outside world: check → identity → intent → do → receipt → read-back."""
+class Approve(Written):
+    """A gate of our own before a write: another person approves exactly what will be written."""
 
-    identity: dict[ElementRef, Template]
+    when: Template | None = None
+    """Only if this holds; always when absent."""
+    role: Literal["supervisor", "reviewer"] = "supervisor"
+    not_: tuple[Template, ...] = Field(default=(), alias="not")
+    """Names of people who may not approve, beside the initiator of the run."""
+    after: Duration = "1d"
+    """When nobody has decided by then, `escalate_to` is asked; time never approves."""
+    escalate_to: Literal["supervisor", "reviewer"] = "supervisor"
+
+
+class Write(Written):
+    """One effect on the outside world: check → identity → approval → intent → do → receipt → read-back."""
+
+    identity: dict[ElementRef, Template] = Field(default_factory=dict)
+    no_identity: str = ""
+    """Why nobody can be recognised on this page; only instead of `identity`."""
     check: Check | None = None
     do: tuple[Step, ...]
     receipt: dict[Identifier, ElementRef] = Field(default_factory=dict)
@@ -156,6 +171,9 @@ class Write(Written):
     requests: int = Field(default=1, ge=1, le=5)
     """How many write requests the gate lets through in `do`."""
     deadline: Duration = "60s"
+    approve: Approve | None = None
+    compensate: tuple[Step, ...] = ()
+    """How the write is taken back (`on_failure: compensate`): page verbs, and one write of its own at the end."""
 
 
 class HandOver(Written):
@@ -243,6 +261,8 @@ class WorkflowDefinition(Written):
     item: ItemDefinition
     sources: dict[Identifier, SourceUse]
     limits: Limits = Limits()
+    on_failure: Literal["leave", "compensate"] = "leave"
+    """What becomes of an item's writes when it fails for good after them."""
     steps: tuple[Step, ...] = Field(min_length=1)
     result: dict[Identifier, Template] = Field(default_factory=dict)
     """Figures kept with the item's outcome, whatever ended it; one whose step was not reached is left out."""

@@ -70,7 +70,17 @@ class _Checker:
                 yield from self.check_steps(inner, (*here, *branch), seen, in_round=in_round)
             if step.write is not None:
                 yield from self.check_steps(step.write.do, (*here, "write", "do"), seen, in_round=in_round)
+                yield from self._check_compensate(step, here, seen)
             seen.update(_answers(step, in_round=in_round))
+
+    def _check_compensate(self, step: Step, path: ValuePath, seen: Roots) -> Iterator[Fault]:
+        """Check what takes a write back: after a crash only the item, the run and its own receipt are still known."""
+        assert step.write is not None  # noqa: S101 - asked for writes only
+        known = {name: members for name, members in seen.items() if name in ("item", "run")}
+        own = {step.id: answer_of(step)} if step.id else {}
+        yield from self.check_steps(
+            step.write.compensate, (*path, "write", "compensate"), {**known, **own}, in_round=False
+        )
 
     def check(self, place: TemplatePlace, roots: Roots) -> Iterator[Fault]:
         """Check the names of one template."""

@@ -17,6 +17,7 @@ from digital_employee.workflow.model import Disposition, Element, FieldType, Loc
 from digital_employee.workflow.patterns import PatternError, check_pattern
 from digital_employee.workflow.source import SourceMap, ValuePath
 from digital_employee.workflow.templates import PlacedStep, walk_steps
+from digital_employee.workflow.write_shape import check_write, is_undo
 
 PAGE_VERBS = ("open", "fill", "press", "download", "expect", "read")
 WORKS = ("skill", "each", "switch", "write", "hand_over", "retry_later", "raise", "finish")
@@ -25,7 +26,14 @@ RESERVED_ROOTS = frozenset({"item", "run", "each"}) | RESERVED
 ENDS_DONE = {Disposition.AUTO_DONE, Disposition.AUTO_SUBMITTED}
 ENDS_BY_PERSON = {Disposition.HUMAN, Disposition.REJECT_SUGGESTED, Disposition.FROZEN}
 _LOCATOR_WAYS = ("role", "name", "label", "text", "near", "test_id", "id", "css")
-_SPANS = (("timeout",), ("repeat", "delay"), ("retry", "delay"), ("retry_later", "after"), ("write", "deadline"))
+_SPANS = (
+    ("timeout",),
+    ("repeat", "delay"),
+    ("retry", "delay"),
+    ("retry_later", "after"),
+    ("write", "deadline"),
+    ("write", "approve", "after"),
+)
 
 
 def written(step: Step, word: str) -> bool:
@@ -50,6 +58,7 @@ def check_workflow(definition: WorkflowDefinition, places: SourceMap) -> Iterato
         yield from _check_endings(placed, places)
         yield from _check_spans(placed, places)
         yield from _check_id(placed, places, seen)
+        yield from check_write(placed, places)
 
 
 def check_screen(screen: Screen, path: ValuePath, places: SourceMap) -> Iterator[Fault]:
@@ -113,10 +122,8 @@ def _check_companions(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:
         if written(step, word) and not {"page", "skill"} & set(works):
             hint = "a write is never repeated in place; it has its own `deadline`" if "write" in works else ""
             yield Fault(places.key_at((*placed.path, word)), f"`{word}` belongs to page verbs or a skill", hint)
-    if step.write is not None and step.id is None:
+    if step.write is not None and step.id is None and not is_undo(placed):
         yield Fault(places.key_at((*placed.path, "write")), "a write needs an `id`: its effect is remembered under it")
-    if step.write is not None and not step.write.do:
-        yield Fault(places.key_at((*placed.path, "write", "do")), "a write needs `do`: the steps that send it")
 
 
 def _check_endings(placed: PlacedStep, places: SourceMap) -> Iterator[Fault]:

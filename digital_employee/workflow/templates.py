@@ -52,7 +52,12 @@ class PlacedStep:
     @property
     def in_write(self) -> bool:
         """Whether the step is part of a write's `do`."""
-        return any(parent.write is not None for parent in self.parents)
+        return ("write", "do") in zip(self.path, self.path[1:], strict=False)
+
+    @property
+    def in_compensate(self) -> bool:
+        """Whether the step is one of those that take a write back, or the `do` of their write."""
+        return ("write", "compensate") in zip(self.path, self.path[1:], strict=False)
 
 
 def walk_steps(definition: WorkflowDefinition) -> Iterator[PlacedStep]:
@@ -69,6 +74,7 @@ def _walk(steps: tuple[Step, ...], path: ValuePath, parents: tuple[Step, ...]) -
             yield from _walk(inner, (*here, *branch), (*parents, step))
         if step.write is not None:
             yield from _walk(step.write.do, (*here, "write", "do"), (*parents, step))
+            yield from _walk(step.write.compensate, (*here, "write", "compensate"), (*parents, step))
 
 
 def item_templates(definition: WorkflowDefinition) -> Iterator[TemplatePlace]:
@@ -132,6 +138,11 @@ def _write_templates(write: Write, path: ValuePath) -> Iterator[TemplatePlace]:
         yield from _entries((*path, "check", "equals"), write.check.equals)
     if write.amount is not None:
         yield TemplatePlace((*path, "amount"), write.amount)
+    if write.approve is not None:
+        if write.approve.when is not None:
+            yield TemplatePlace((*path, "approve", "when"), write.approve.when, is_condition=True)
+        for index, name in enumerate(write.approve.not_):
+            yield TemplatePlace((*path, "approve", "not", index), name)
 
 
 _ENDINGS = {

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from digital_employee.runtime.attempt import RUN_HELD
-from digital_employee.runtime.effects import ALREADY_THERE, DOUBLE, RECEIPT_DIFFERS, UNKNOWN_OUTCOME
+from digital_employee.runtime.effect_search import ALREADY_THERE, DOUBLE
+from digital_employee.runtime.effects import RECEIPT_DIFFERS, UNKNOWN_OUTCOME
 from digital_employee.runtime.outcome import WRONG_PERSON
 from digital_employee.store import queue, runs
 from digital_employee.store.tables import EffectState, ItemState, RunState, TaskKind

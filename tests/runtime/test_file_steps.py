@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from digital_employee.project.discover import Offers
 from digital_employee.runtime.collect import Collector
-from digital_employee.runtime.effects import values_digest
+from digital_employee.runtime.write_values import values_digest
 from digital_employee.store import runs
 from digital_employee.store.evidence import EvidenceFolder
 from digital_employee.store.tables import EvidenceRow, ItemState
@@ -93,7 +93,7 @@ SENDING = """\
     download: {statement: files.statement}
   - id: send
     write:
-      identity: {}
+      no_identity: 测试页面不显示人员
       do: [{fill: {files.file: "${{ export.statement }}"}, press: files.send}]
 """
 

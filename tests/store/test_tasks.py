@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -115,13 +116,44 @@ async def test_a_write_that_was_found_is_done_and_the_item_goes_on(office, super
 
 async def test_found_needs_the_receipt(office, supervisor):
     _, _, task_id = await in_doubt(office)
-    with pytest.raises(StoreError, match="needs its receipt"):
+    with pytest.raises(StoreError, match="named by its receipt"):
         await decide(office, supervisor, task_id, "found")
+
+
+async def test_not_to_be_found_now_proves_nothing_until_the_portal_settled_and_the_sender_ended(
+    office, supervisor, entries
+):
+    _, _, task_id = await in_doubt(office)
+    office.clock.instant += timedelta(seconds=59)
+    with pytest.raises(StoreError) as refused:
+        await decide(office, supervisor, task_id, "not_found")
+    assert refused.value.code == "DE-STORE-UNPROVED"
+    office.clock.instant += timedelta(seconds=2)
+    decided = await decide(office, supervisor, task_id, "not_found")
+    assert decided.item_state is ItemState.READY
+    evidence = json.loads((await entries())[-1].body)["details"]["evidence"]
+    assert (evidence["has_settled"], evidence["is_sender_over"], evidence["although_unproved"]) == (True, True, False)
+
+
+async def test_who_answers_for_it_decides_before_it_is_proved_and_that_is_recorded(office, supervisor, entries):
+    _, _, task_id = await in_doubt(office)
+    await decide(office, supervisor, task_id, "not_found", although_unproved=True)
+    entry = json.loads((await entries())[-1].body)
+    assert entry["details"]["evidence"]["although_unproved"] is True
+
+
+async def test_what_was_taken_back_in_the_portal_is_named_by_its_receipt_and_written_again(office, supervisor, row_of):
+    item_id, effect_id, task_id = await in_doubt(office)
+    with pytest.raises(StoreError, match="receipt"):
+        await decide(office, supervisor, task_id, "redo")
+    await decide(office, supervisor, task_id, "redo", receipt={"biz_no": "LS1"})
+    assert (await row_of(EffectRow, effect_id)).state is EffectState.WITHDRAWN
+    assert (await row_of(WorkItemRow, item_id)).state is ItemState.READY
 
 
 async def test_a_write_that_was_not_found_is_made_again(office, supervisor, row_of):
     item_id, effect_id, task_id = await in_doubt(office)
-    await decide(office, supervisor, task_id, "not_found")
+    await decide(office, supervisor, task_id, "not_found", although_unproved=True)
     assert (await row_of(EffectRow, effect_id)).state is EffectState.WITHDRAWN
     claim = await office.claim(item_id)
     renewed = await office.writer.run(
@@ -160,9 +192,9 @@ async def test_an_item_with_two_doubts_goes_on_after_the_second(office, supervis
         await office.writer.run(lambda uow, each=each: send(uow, each))
     await office.writer.run(lambda uow: queue.cancel_item(uow, item_id=claim.item_id, by=supervisor, reason="x"))
     open_tasks = await tasks_of(office, claim.item_id)
-    await decide(office, supervisor, open_tasks[0], "not_found")
+    await decide(office, supervisor, open_tasks[0], "not_found", although_unproved=True)
     assert (await row_of(WorkItemRow, claim.item_id)).state is ItemState.IN_DOUBT
-    await decide(office, supervisor, open_tasks[1], "not_found")
+    await decide(office, supervisor, open_tasks[1], "not_found", although_unproved=True)
     assert (await row_of(WorkItemRow, claim.item_id)).state is ItemState.READY
 
 

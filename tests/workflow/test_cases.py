@@ -84,8 +84,8 @@ def test_a_fault_in_a_switch_is_told(refuse: Any, steps: str, expected: str) -> 
 WRITING = """\
   - switch: ${{ item.stage }}
     cases:
-      转入: [{id: send, write: {identity: {}, do: [{press: accept.search}]}}]
-      转出: [{id: send, write: {identity: {}, do: [{press: accept.search}]}}]
+      转入: [{id: send, write: {no_identity: 无, do: [{press: accept.search}]}}]
+      转出: [{id: send, write: {no_identity: 无, do: [{press: accept.search}]}}]
 """
 
 

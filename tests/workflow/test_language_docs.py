@@ -33,6 +33,7 @@ SECTIONS = {
     "Raise": "Raise keys",
     "Finish": "Finish keys",
     "Write": "Write keys",
+    "Approve": "Approve keys",
     "Check": "Check keys",
     "Find": "Find keys",
     "ElementsDefinition": "Elements keys",

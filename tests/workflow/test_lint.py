@@ -23,7 +23,7 @@ def test_a_careful_workflow_has_no_warnings(make_plan: Any) -> None:
         ([(CHECK, "")], "write-without-check", 33),
         ([(RECEIPT, "")], "write-without-receipt", 33),
         ([(CHECK, ""), (RECEIPT, "")], "write-without-proof", 33),
-        ([('identity: {accept.id_no: "${{ item.id_no }}"}', "identity: {}")], "write-without-identity", 33),
+        ([('identity: {accept.id_no: "${{ item.id_no }}"}', "no_identity: 整批导入")], "write-without-identity", 33),
         (
             [(RECEIPT, RECEIPT + '      amount: "${{ decision.amount }}"\n'), ('amount: "800000.00", ', "")],
             "money-without-limit",

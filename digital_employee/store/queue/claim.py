@@ -40,6 +40,8 @@ class Claim:
     postponements: int
     business_date: date
     dry_run: bool
+    undoing: Mapping[str, Any] | None
+    """How the item is to end once its writes are taken back; null while it is not undone."""
     deadline_at: datetime | None
 
 
@@ -117,6 +119,7 @@ def _claim_of(item: WorkItemRow, attempt: AttemptRow, run: RunRow) -> Claim:
         postponements=item.postponements,
         business_date=run.business_date,
         dry_run=run.dry_run,
+        undoing=item.undoing,
         deadline_at=item.deadline_at,
     )
 

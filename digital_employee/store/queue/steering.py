@@ -6,6 +6,7 @@ from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.human_tasks import OPERATIONS
 from digital_employee.store.item_moves import cancel, cancel_tasks, dispatch, item_of, leave, refuse_item
 from digital_employee.store.tables import ItemState
+from digital_employee.store.undoing import check_redo
 from digital_employee.store.unit import Actor, UnitOfWork
 
 REQUEUABLE = {ItemState.WAITING, ItemState.FINISHED, ItemState.CANCELLED}
@@ -46,6 +47,7 @@ async def requeue_item(
     item = await item_of(uow, item_id)
     if item.state not in REQUEUABLE:
         refuse_item(item, "requeued")
+    await check_redo(uow.session, item)
     before = item.state
     item.plan_digest = plan_digest or item.plan_digest
     item.disposition = None
