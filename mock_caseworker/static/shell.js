@@ -7,7 +7,9 @@ function addressOf(screen) { return screen === "ADMIN" ? "/admin" : "/" + screen
 
 function activate(screen) {
   document.querySelectorAll("#tabs [role=tab]").forEach(function (tab) {
-    tab.setAttribute("aria-selected", tab.getAttribute("data-screen") === screen ? "true" : "false");
+    var chosen = tab.getAttribute("data-screen") === screen;
+    tab.setAttribute("aria-selected", chosen ? "true" : "false");
+    if (chosen) tab.scrollIntoView({block: "nearest", inline: "nearest"});
   });
   document.querySelectorAll("#panels iframe").forEach(function (frame) { frame.hidden = frame.name !== "work_" + screen; });
 }
