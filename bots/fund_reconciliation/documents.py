@@ -13,6 +13,7 @@ from bots.fund_reconciliation.entries import OUTCOME_NAMES, SOURCE_NAMES, Direct
 from bots.fund_reconciliation.reconcile import ClassTotal, Verdict
 from bots.fund_reconciliation.suggestion import suggest
 from bots.social_insurance.documents import Column, Document, Kind, Table, watermark_of
+from bots.social_insurance.funds import fund_title
 
 PRINTED_ROWS = 500
 """A longer list is printed so far and stands whole in the worksheet."""
@@ -253,7 +254,7 @@ def _document(task: Task, title: str, made: date, **parts: object) -> Document:
     head = {
         "单位": task.unit,
         "账号": task.account_no,
-        "险种": task.fund,
+        "险种": fund_title(task.fund),
         "任务号": task.task_no,
         "对账期间": f"{task.start}至{task.end}",
     }

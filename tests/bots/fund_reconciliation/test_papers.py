@@ -83,6 +83,7 @@ def test_the_balance_sheet_sets_both_sides_against_each_other():
         adj_book=Decimal("1268120.50"), adj_bank=Decimal("1268120.50"), diff=Decimal("0.00"), level="L3",
     )  # fmt: skip
     document = balance_sheet(TASK, sheet, made=MADE)
+    assert document.fields["险种"] == "210 失业保险"
     (table,) = document.tables
     assert table.total == ("调节后账面余额", Decimal("1268120.50"), "调节后银行余额", Decimal("1268120.50"))
     html = page(document)
