@@ -10,6 +10,7 @@ from decimal import Decimal
 from bots.pension_transfer.fund import Exclusion
 from bots.pension_transfer.records import InfoSheet, OptionRow, OverlapRow, Year
 from bots.social_insurance.documents import Column, Document, Kind, Table, date_in_words, text_of, watermark_of
+from bots.social_insurance.remedies import remedy
 
 LEGAL_BASIS = {
     "PT-X01": "《城镇企业职工基本养老保险关系转移接续暂行办法》（国办发〔2009〕66号）第二条",
@@ -19,11 +20,7 @@ LEGAL_BASIS = {
     "PT-X06": "《城镇企业职工基本养老保险关系转移接续暂行办法》（国办发〔2009〕66号）第二条",
 }
 """What a refusal rests on, by the code of its ground."""
-REMEDY = (
-    "如对本决定不服，可以自收到本说明之日起六十日内依法申请行政复议，"
-    "也可以自收到本说明之日起六个月内依法向人民法院提起行政诉讼。"
-)
-"""行政复议法（2023修订）20条；行政诉讼法 46条；社会保险法 83条."""
+REMEDY = remedy("本说明")
 MONEY = Kind.MONEY
 COUNT = Kind.COUNT
 _YEARS = (

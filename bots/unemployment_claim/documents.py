@@ -17,6 +17,7 @@ from bots.social_insurance.documents import (
     text_of,
     watermark_of,
 )
+from bots.social_insurance.remedies import remedy
 from bots.unemployment_claim.records import Grant
 
 LEGAL_BASIS = {
@@ -33,11 +34,7 @@ LEGAL_BASIS = {
 }
 """What a rejection rests on, by the code of its ground (DOMAIN UI-R01, R02)."""
 MONTHS_KEPT = "UI-X01"
-REMEDY = (
-    "如对本决定不服，可以自收到本文书之日起六十日内依法申请行政复议，"
-    "也可以自收到本文书之日起六个月内依法向人民法院提起行政诉讼。"
-)
-"""行政复议法（2023修订）20条；行政诉讼法 46条；社会保险法 83条."""
+REMEDY = remedy("本文书")
 STOPS = (
     "领取期间重新就业、应征服兵役、移居境外、享受基本养老保险待遇，或者无正当理由拒不接受指定部门或机构介绍的适当工作"
     "或者提供的培训的，停止领取失业保险金，请及时告知本机构（《中华人民共和国社会保险法》第五十一条）。"

@@ -84,8 +84,8 @@ class SkillContext:
     async def print_pdf(self, html: str, *, landscape: bool = False) -> bytes:
         """Print HTML as PDF (A4) by the browser's own print, without scripts and without any network.
 
-        Pictures and fonts stand in the HTML itself (`data:` addresses). Not byte for byte repeatable: a PDF
-        holds the time of its making.
+        Pictures and fonts stand in the HTML itself (`data:` addresses). The same HTML gives the same bytes, so that
+        a paper that a later attempt prints again takes no more room.
 
         Raises:
             SystemException: SYS-PRINT-01 it could not be printed in time.

@@ -119,8 +119,8 @@ class TestKept:
         )
         text = cabinet.text(files["notice"].name)
         assert "离职原因代码11" in text
-        assert "六十日内依法申请行政复议" in text
-        assert "六个月内依法向人⺠法院提起行政诉讼" in text.replace("民", "⺠")
+        assert "六十日内依法向与本机构同级的人⺠政府申请行政复议" in text.replace("民", "⺠")
+        assert "六个月内依法向有管辖权的人⺠法院提起行政诉讼" in text.replace("民", "⺠")
 
     async def test_a_plan_that_does_not_add_up_is_never_kept(self, cabinet: Any):
         decision = GRANTED | {"total": Decimal("23760.01")}
