@@ -31,7 +31,7 @@ def doctor(
     project: ProjectFolder = Path(),
     install_browser: Annotated[bool, typer.Option(help="Install a browser when none is found.")] = False,
     live: Annotated[
-        bool, typer.Option("--live", help="Look at the running service instead; status 8: unwell.")
+        bool, typer.Option("--live", help="Look at the running service instead; status 11: unwell.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -23,7 +23,7 @@ from digital_employee.store.reports.schedules import list_schedules
 from digital_employee.store.reports.service import ServiceState, read_service
 from digital_employee.store.tables import DeliveryState
 
-UNWELL_STATUS = 8
+UNWELL_STATUS = 11
 """What `doctor --live` leaves with when something is wrong."""
 CHECKPOINT_LATE = timedelta(minutes=10)
 

@@ -14,7 +14,7 @@ def by_name(answer):
 
 def test_what_is_wrong_is_named_and_is_the_exit_status(cli):
     answer = cli("doctor", "--live", "--json")
-    assert answer.status == 8
+    assert answer.status == 11
     assert answer.json["well"] is False
     rules = {one["rule"] for one in answer.json["wrong"]}
     assert {"item_in_doubt", "absent_fire"} <= rules
