@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from playwright.async_api import Frame, Page, async_playwright, expect
@@ -30,7 +31,7 @@ async def open_in_tab(page: Page, screen: str) -> Frame:
     return frame
 
 
-async def test_no_page_is_wider_than_a_narrow_window(live, page: Page) -> None:
+async def test_no_page_is_wider_than_a_narrow_window(live: Callable[[str], Any], page: Page) -> None:
     await page.goto(f"{live('login_popup_rate=0').address}/login")
     assert await page.evaluate(WIDER) <= 0
     await page.get_by_label("用户名").fill("bot01")
