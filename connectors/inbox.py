@@ -65,7 +65,7 @@ async def spreadsheet(
         if reason := _unreadable(file, max_mb):
             yield SourceFault(message=reason, file=file.name)
             if not context.dry_run:
-                await asyncio.to_thread(_return_unread, file, inbox, reason)
+                await asyncio.to_thread(return_unread, file, inbox, reason)
             continue
         taken = _Taken(file, await asyncio.to_thread(file.read_bytes))
         faults: list[SourceFault] = []
@@ -152,7 +152,7 @@ def _unreadable(file: Path, max_mb: int) -> str:
     return ""
 
 
-def _return_unread(file: Path, inbox: Path, reason: str) -> None:
+def return_unread(file: Path, inbox: Path, reason: str) -> None:
     """Put a file that nobody reads beside the answer to its sender."""
     (inbox / RETURNED).mkdir(exist_ok=True)
     name = f"{file.stem}-{file.stat().st_mtime_ns}"

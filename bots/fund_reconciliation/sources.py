@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from bots.fund_reconciliation.mailbox import FOLDER, Mail, Span, read_mail, unasked
+from bots.fund_reconciliation.mailbox import FOLDER, Mail, Span, read_archive, read_mail, unasked
 from connectors.spreadsheet import write_list
 from digital_employee.face import SourceContext, SourceFault, SourceItem, source
 
 ALL_STATES = "全部"
 DRAFT = "草稿"
+SUBMITTED = frozenset({"待复核", "待审批", "已完成"})
 RETURNED = "退回"
 
 
@@ -24,8 +25,9 @@ async def tasks(
     """Yield every task of FR01 that is still a draft, and each file of 对账单 that belongs to no task as a fault.
 
     A file that nobody can use is moved to 对账单/退回 with its reason beside it; statements of tasks stay where they
-    are. `screen` is FR01 of the elements file; it has the elements `query_state`, `search` and `grid`. A file is
-    judged when its size and time stood still for `stable_after_s`: one that is still being copied waits.
+    are until their task is submitted and they are archived. `screen` is FR01 of the elements file; it has the elements
+    `query_state`, `search` and `grid`. A file is judged when its size and time stood still for `stable_after_s`: one
+    that is still being copied waits.
     """
     async with context.portal_page() as page:
         await page.open(screen)
@@ -42,7 +44,10 @@ async def tasks(
     after = _stand(context.inbox_folder)
     mails = await asyncio.to_thread(lambda: list(read_mail(context.inbox_folder)))
     still = [mail for mail in mails if mail.path in before and before[mail.path] == after.get(mail.path)]
-    for mail, fault in unasked(still, _spans(rows)):
+    spans = _spans(rows)
+    submitted = _spans(row for row in rows if row["状态"] in SUBMITTED)
+    closed = await asyncio.to_thread(_closed, context.inbox_folder, submitted)
+    for mail, fault in unasked(still, spans, closed):
         yield SourceFault(fault.message, mail.path.name, fault.row, fault.column, mail.digest)
         await asyncio.to_thread(_send_back, mail, (mail.path.name, str(fault.row or ""), fault.column, fault.message))
 
@@ -56,6 +61,11 @@ def _raw(row: Mapping[str, str]) -> dict[str, str]:
         "end": row["截止日期"],
         "agency": row["经办机构"],
     }
+
+
+def _closed(inbox: Path, spans: Iterable[Span]) -> set[Span]:
+    """Return the spans whose imported statement lies in the archive: it goes there last."""
+    return {span for span in spans if any(mail.span == span and mail.is_first for mail in read_archive(inbox, span))}
 
 
 def _stand(inbox: Path) -> dict[Path, tuple[int, int]]:
@@ -78,6 +88,7 @@ def _spans(rows: Iterable[Mapping[str, str]]) -> set[Span]:
 def _send_back(mail: Mail, reason: tuple[str, ...]) -> None:
     folder = mail.path.parent / RETURNED
     folder.mkdir(exist_ok=True)
-    name = f"{mail.path.stem}-{mail.digest[:8]}" if mail.digest else mail.path.stem
+    # An unread file has no digest; its time keeps it apart from an earlier one of its name.
+    name = f"{mail.path.stem}-{mail.digest[:8] or mail.path.stat().st_mtime_ns}"
     write_list(folder / f"{name}-退回.xlsx", "退回清单", ("文件", "行", "栏目", "原因"), [reason])
     mail.path.replace(folder / f"{name}{mail.path.suffix}")

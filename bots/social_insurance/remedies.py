@@ -9,11 +9,11 @@ AUTHORITY = "与本机构同级的人民政府"
 def remedy(paper: str, *, authority: str = AUTHORITY) -> str:
     """Return the paragraph 救济途径 of a decision that a paper (`本文书`) tells.
 
-    - 60 days for 行政复议, from knowing of the act, unless a law gives more: 行政复议法（2023修订）20条第一款, in force since
-      2024-01-01. Where right, authority or term are not told, the term runs from knowing them, a year at the most
+    - 60 days for 行政复议, from knowing of the act, unless a law gives more: 行政复议法（2023修订）20条第一款.
+      Where right, authority or term are not told, the term runs from knowing them, a year at the most
       (20条第三款): all three are told here.
-    - 6 months for 行政诉讼, from knowing of the act: 行政诉讼法（2017修正）46条第一款; after a 复议 15 days (45条), which
-      the 复议 itself tells.
+    - 6 months for 行政诉讼, from knowing of the act: 行政诉讼法（2017修正）46条第一款; after a 复议 15 days (45条),
+      which the 复议 itself tells.
     - Either may be chosen: 行政诉讼法 44条第一款. 行政复议法 23条 asks for 复议 first in five cases; a refusal that was
       decided and told is read as none of them [M].
     - That decisions of a 经办机构 can be contested: 社会保险法 83条第二款.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.fund_reconciliation.archive import archive
 from bots.fund_reconciliation.mailbox import FOLDER, Span, find_statements, read_mail
 from bots.fund_reconciliation.skills import find_statement
 from bots.fund_reconciliation.sources import tasks
@@ -162,7 +164,7 @@ async def test_drafts_become_items_and_what_no_task_can_use_is_sent_back(inbox: 
     )
     (answer_file,) = (inbox / FOLDER / "退回").glob(f"{strange.stem}-*-退回.xlsx")
     answer = read_sheet(answer_file.read_bytes(), heading_row=2)
-    assert answer.rows[0].texts["原因"] == "账号不在对账任务中"
+    assert answer.rows[0].texts["原因"] == "账号不在对账任务中；请核对账号，确需对账的先在系统中建立任务"
 
 
 async def test_a_file_that_is_still_being_copied_waits(inbox: Path):
@@ -190,3 +192,85 @@ def test_a_file_that_changed_is_read_again(inbox: Path):
     assert [mail.is_first for mail in read_mail(inbox)] == [True]
     path.write_bytes(write_statement(replace(FILE, sequence=2, opening=Decimal("3020.00"))) + b"\r\n")
     assert [mail.is_first for mail in read_mail(inbox)] == [False]
+
+
+class Archiving:
+    """Archives what a task compared, as the workflow's last step does."""
+
+    def __init__(self, context: SkillContext, inbox: Path) -> None:
+        self.context = replace(context, inbox_folder=inbox)
+
+    def kept(self, path: Path) -> KeptFile:
+        content = path.read_bytes()
+        return KeptFile(path.name, hashlib.sha256(content).hexdigest(), len(content), path)
+
+    async def __call__(self, statement: KeptFile, *others: KeptFile) -> list[str]:
+        done = await archive(statement=statement, others=others, end=SPAN.end, context=self.context)
+        return [file["name"] for file in done["files"]]
+
+
+def lying(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def archiving(context: SkillContext, inbox: Path) -> Archiving:
+    return Archiving(context, inbox)
+
+
+async def test_what_a_submitted_task_compared_is_archived_by_month_and_done_again_changes_nothing(
+    inbox: Path, archiving: Archiving, ask
+):
+    first, later = drop(inbox), drop(inbox, replace(FILE, sequence=2, opening=Decimal("3020.00")))
+    other = drop(inbox, replace(FILE, account_no="9900000000000000010"))
+    kept = archiving.kept(first), archiving.kept(later)
+    names = [f"202602/{later.name}", f"202602/{first.name}"]
+    before = sorted(lying(inbox).values())
+    assert await archiving(*kept) == names
+    after = lying(inbox / FOLDER)
+    assert sorted(after) == sorted([other.name, *(f"已归档/{name}" for name in names)])
+    assert await archiving(*kept) == names
+    assert lying(inbox / FOLDER) == after
+    assert sorted(after.values()) == before, "nothing is deleted and nothing changed"
+    found = await ask()
+    assert (found["arrived"], len(found["others"])) == (True, 1), "an attempt that is made again finds them"
+
+
+async def test_a_file_that_was_exchanged_meanwhile_is_not_archived(inbox: Path, archiving: Archiving):
+    path = drop(inbox)
+    kept = archiving.kept(path)
+    path.write_bytes(write_statement(replace(FILE, opening=Decimal("6000.00"))))
+    assert await archiving(kept) == []
+    assert path.exists()
+
+
+async def test_two_files_of_one_name_both_stay_in_the_archive(inbox: Path, archiving: Archiving):
+    path = drop(inbox, name="下载.csv")
+    await archiving(archiving.kept(path))
+    path = drop(inbox, replace(FILE, opening=Decimal("6000.00")), name="下载.csv")
+    second = archiving.kept(path)
+    assert await archiving(second) == [f"202602/下载-{second.digest[:8]}.csv"]
+    assert len(lying(inbox / FOLDER / "已归档")) == 2
+
+
+async def test_what_comes_after_the_submission_is_told_and_not_passed_over(inbox: Path, archiving: Archiving):
+    path = drop(inbox)
+    content = path.read_bytes()
+    await archiving(archiving.kept(path))
+    late = drop(inbox, replace(FILE, sequence=2, opening=Decimal("3020.00")))
+    (inbox / FOLDER / "又一份.csv").write_bytes(content)
+
+    class Submitted(Page):
+        async def read(self, ref: str) -> list[dict[str, str]]:
+            return [{**ROW, "状态": "待复核"}]
+
+    @asynccontextmanager
+    async def page() -> AsyncIterator[Page]:
+        yield Submitted()
+
+    context = SourceContext({}, date(2026, 3, 10), inbox, inbox, page)
+    found = [one async for one in tasks(context, screen="tasks", stable_after_s=0.01)]
+    told = {one.file: one.message for one in found if isinstance(one, SourceFault)}
+    assert "已提交复核，本文件未参与对账" in told[late.name]
+    assert f"与文件 已归档/202602/{FILE.file_name} 内容完全相同" in told["又一份.csv"]
+    assert len(told) == len(found) == 2
