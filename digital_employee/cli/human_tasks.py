@@ -16,11 +16,14 @@ from digital_employee.cli.paging import LENGTH, After, Limit, say_more
 from digital_employee.cli.person import person
 from digital_employee.cli.reading import open_reading
 from digital_employee.cli.steering import steer
+from digital_employee.store.approvals import APPROVE
+from digital_employee.store.doubts import look_again
 from digital_employee.store.reports.naming import item_named, run_named, task_named
 from digital_employee.store.reports.paging import Page
 from digital_employee.store.reports.tasks import TaskFilter, TaskLine, list_tasks, read_task
-from digital_employee.store.tables import TaskKind, TaskState
+from digital_employee.store.tables import TaskKind, TaskState, UserRow
 from digital_employee.store.tasks import DECISIONS, decide_task
+from digital_employee.store.unit import Actor
 
 app = typer.Typer()
 
@@ -109,6 +112,12 @@ def decide(
     receipt: Annotated[
         list[str] | None, typer.Option(help="With `found`: the portal's receipt, NAME=VALUE; may be repeated.")
     ] = None,
+    although_unproved: Annotated[
+        bool,
+        typer.Option(
+            "--although-unproved", help="With `not_found`: you answer for it that nothing will come (audited)."
+        ),
+    ] = False,
     project: ProjectFolder = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -119,20 +128,51 @@ def decide(
     found = parse_receipt(receipt or [])
 
     async def change(parts: Parts, task_id: str) -> str:
+        by = await _approver(parts) if decision == APPROVE else person()
         done = await parts.writer.run(
             lambda uow: decide_task(
                 uow,
                 task_id=task_id,
                 decision=decision,
-                by=person(),
+                by=by,
                 reason=reason,
                 enqueuer=parts.enqueuer,
                 receipt=found or None,
+                although_unproved=although_unproved,
             )
         )
         return f"{decision}, its item is {done.item_state}" if done.item_state else decision
 
     steer(project, tasks, task_named, change, as_json=as_json)
+
+
+@app.command()
+def look(
+    tasks: Annotated[list[str], typer.Argument(help="Tasks about writes in doubt, by id or its beginning.")],
+    reason: Reason,
+    project: ProjectFolder = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Have a worker look for writes in doubt once more, read-only; one that is found settles its task by itself.
+
+    Example: `digital-employee task look 019cd5a2b3c4 --reason 门户已恢复`
+    """
+
+    async def change(parts: Parts, task_id: str) -> str:
+        await parts.writer.run(
+            lambda uow: look_again(uow, task_id=task_id, by=person(), reason=reason, enqueuer=parts.enqueuer)
+        )
+        return "a worker looks again"
+
+    steer(project, tasks, task_named, change, as_json=as_json)
+
+
+async def _approver(parts: Parts) -> Actor:
+    """Return the person at the terminal in the role of their account: an approval asks for a role."""
+    name = person().name
+    async with parts.database.session() as session:
+        user = await session.get(UserRow, name)
+    return Actor(name, user.role if user is not None else "")
 
 
 def decisions_of(line: TaskLine) -> Sequence[str]:

@@ -57,6 +57,9 @@ INTERRUPTED = 130
 def run(
     workflow: Annotated[str, typer.Argument(help="The workflow's name, as in workflows/<name>.yaml.")],
     wait: Annotated[bool, typer.Option("--wait", help="Stay and show progress until it has come to rest.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do everything up to each item's first write, and write nothing.")
+    ] = False,
     later: Annotated[bool, typer.Option("--later", help="Ask for it even though no worker is alive now.")] = False,
     project: ProjectFolder = Path(),
     as_json: AsJson = False,
@@ -67,9 +70,9 @@ def run(
 
     Example: `digital-employee run unemployment_claim --wait`
     """
-    run_id = run_async(lambda: _request(project, workflow, later=later))
+    run_id = run_async(lambda: _request(project, workflow, later=later, dry_run=dry_run))
     if not as_json:
-        say(f"run {run_id} of {workflow} is asked for")
+        say(f"{'dry run' if dry_run else 'run'} {run_id} of {workflow} is asked for")
     if wait:
         detail = _wait(project, run_id)
         if as_json:
@@ -173,7 +176,7 @@ def cancel(runs: Runs, reason: Reason, project: ProjectFolder = Path(), as_json:
     steer(project, runs, run_named, change, as_json=as_json)
 
 
-async def _request(project: Path, workflow: str, *, later: bool) -> str:
+async def _request(project: Path, workflow: str, *, later: bool, dry_run: bool) -> str:
     async with open_reading(project) as reading:
         somebody_works = bool(await living_workers(reading))
     async with open_changing(project, with_bots=True) as parts:
@@ -192,6 +195,7 @@ async def _request(project: Path, workflow: str, *, later: bool) -> str:
                 origin="person",
                 requested_by=who.name,
                 business_date=parts.clock.business_date(),
+                dry_run=dry_run,
                 enqueuer=parts.enqueuer,
                 by=who,
             )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from digital_employee.errors import BusinessException
-from digital_employee.runtime.outcome import Frozen, HandedOver, Undo, Verdict
+from digital_employee.runtime.outcome import Finished, Frozen, HandedOver, InDoubt, Undo, Verdict
 from digital_employee.runtime.records import AttemptRecords
 from digital_employee.runtime.steps import StepRunner
 from digital_employee.runtime.values import Scope
@@ -73,7 +73,9 @@ async def undone(verdict: Verdict, ending: HandedOver, records: AttemptRecords) 
         if isinstance(verdict, Frozen):
             return with_residue(replace(verdict, message=told), standing)
         return with_residue(HandedOver(Disposition.HUMAN, STANDS, told, ending.role), standing)
-    if standing or not _is_end(verdict):
+    if isinstance(verdict, InDoubt):
+        return replace(verdict, message=f"{verdict.message}。{_residue(standing)}")
+    if standing or not isinstance(verdict, Finished):
         return verdict
     return replace(ending, suggestion=f"{ending.suggestion}；此前的写入已全部撤销")
 
@@ -101,18 +103,17 @@ def with_residue(verdict: HandedOver | Frozen, standing: Sequence[EffectRow]) ->
     """Name to the person which writes stand."""
     if not standing:
         return verdict
-    named = "；".join(_named(effect) for effect in standing)
-    text = f"仍然有效、须由人工处理的写入：{named}"
+    text = _residue(standing)
     if isinstance(verdict, HandedOver):
         return replace(verdict, suggestion=f"{verdict.suggestion}。{text}")
     return replace(verdict, message=f"{verdict.message}。{text}")
+
+
+def _residue(standing: Sequence[EffectRow]) -> str:
+    return f"仍然有效、须由人工处理的写入：{'；'.join(_named(effect) for effect in standing)}"
 
 
 def _named(effect: EffectRow) -> str:
     receipt = "、".join(f"{name} {value}" for name, value in (effect.receipt or {}).items())
     round_ = f"[{effect.each_key}]" if effect.each_key else ""
     return f"{step_of(effect)}{round_}（{receipt or '无回执'}）"
-
-
-def _is_end(verdict: Verdict) -> bool:
-    return type(verdict).__name__ == "Finished"

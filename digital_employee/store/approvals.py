@@ -127,7 +127,7 @@ async def ask_approval(
         each=asked.each_key or None,
         task=task_id,
         values_digest=asked.values_digest,
-        role=task.role,
+        asked_of=task.role,
         barred=list(asked.barred) or None,
     )
     return task_id
@@ -192,7 +192,7 @@ async def escalate_approvals(uow: UnitOfWork) -> int:
             item_id=task.item_id,
             task=task.id,
             before=before,
-            role=row.escalate_to,
+            asked_of=row.escalate_to,
         )
     if not count:
         uow.unaudited("nothing was late")

@@ -81,6 +81,11 @@ async def read_doubt(session: AsyncSession, effect: EffectRow, now: datetime) ->
     )
 
 
+async def read_doubt_of(session: AsyncSession, effect_id: str, now: datetime) -> DoubtEvidence:
+    """Return what is known of a write, by its id."""
+    return await read_doubt(session, await session.get_one(EffectRow, effect_id), now)
+
+
 async def settle_doubt(
     uow: UnitOfWork,
     task: HumanTaskRow,

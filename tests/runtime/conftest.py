@@ -94,6 +94,25 @@ screens:
       file: {find: [{label: 文件}], kind: file}
       note: {find: [{label: 说明}], kind: input}
       send: {find: [{role: button, name: 上传}], kind: button}
+  revoke:
+    title: 撤销
+    open: {path: /revoke}
+    proof: [{role: heading, name: 撤销}]
+    elements:
+      case_no: {find: [{near: 受理号}]}
+      biz_no: {find: [{label: 流水号}], kind: input}
+      send: {find: [{role: button, name: 撤销}], kind: button, dialog: accept}
+  revoke_done:
+    title: 撤销结果
+    proof: [{role: heading, name: 撤销结果}]
+    elements:
+      biz_no: {find: [{id: message}], extract: "业务流水号：([A-Z0-9]+)"}
+  revoked:
+    title: 撤销清单
+    open: {path: /revoked}
+    proof: [{role: heading, name: 撤销清单}]
+    elements:
+      grid: {find: [{role: table, name: 撤销}], kind: table}
   slow:
     title: 慢页面
     open: {path: /slow}
@@ -178,9 +197,11 @@ class World:
     def writer(self, executor: str = "") -> Writer:
         return self._writers[executor or next(iter(self._writers))]
 
-    async def begin(self, steps: str, *, limits: str = "", result: str = "") -> Plan:
+    async def begin(
+        self, steps: str, *, limits: str = "", result: str = "", on_failure: str = "leave", dry_run: bool = False
+    ) -> Plan:
         """Pin a plan and start a run of it."""
-        text = WORKFLOW + (f"limits: {limits}\n" if limits else "") + "steps:\n" + steps
+        text = WORKFLOW + (f"limits: {limits}\n" if limits else "") + f"on_failure: {on_failure}\n" + "steps:\n" + steps
         text += f"result: {result}\n" if result else ""
         plan = self.project.plan_from({ENTRY: text, "workflows/elements/small.yaml": ELEMENTS}, "small")
         write = self.writer().run
@@ -191,7 +212,12 @@ class World:
         )
         asked = await write(
             lambda uow: runs.request_run(
-                uow, workflow="small", origin="person", requested_by="liu", business_date=date(2026, 3, 10)
+                uow,
+                workflow="small",
+                origin="person",
+                requested_by="liu",
+                business_date=date(2026, 3, 10),
+                dry_run=dry_run,
             )
         )
         self.run_id = asked.run_id
@@ -216,7 +242,7 @@ class World:
         )
         return arrival.item_id
 
-    async def case(self, steps: str, **more: str) -> str:
+    async def case(self, steps: str, **more: Any) -> str:
         """Begin a run with one case and return the item's id."""
         return await self.arrive(await self.begin(steps, **more))
 

@@ -65,6 +65,10 @@ class Portal:
     answer: Answer = Answer.PLAIN
     forgets: bool = False
     ledger: list[Row] = field(default_factory=list)
+    revoked: list[Row] = field(default_factory=list)
+    """Submissions that were taken back: they stand in the ledger no more."""
+    refuses_to_revoke: list[str] = field(default_factory=list)
+    """Kinds of submission that the portal takes back no more."""
     person: dict[str, str] = field(default_factory=lambda: {"name": NAME, "id_no": ID_NO})
     case_no: str = "C1"
     at_arrival: Callable[[], object] = lambda: None
@@ -95,7 +99,7 @@ class Portal:
 
     def enter(self, case_no: str, kind: str, amount: str) -> Row:
         """Write a row, as a submission or a colleague does."""
-        row = Row(case_no, kind, amount, f"LS{len(self.ledger) + 1:04d}")
+        row = Row(case_no, kind, amount, f"LS{len(self.ledger) + len(self.revoked) + 1:04d}")
         self.ledger.append(row)
         return row
 
@@ -121,7 +125,8 @@ class Portal:
             return HTMLResponse(f"<h1>{SESSION_ENDED}</h1>")
         pages = {"/": self.home, "/case": self.case, "/list": self.rows, "/ask": self.ask, "/slow": self.slow}
         pages |= {"/files": self.files, "/statement": self.statement, "/upload": self.upload}
-        return await (self.submit(request) if path == "/submit" else pages[path](request))
+        pages |= {"/submit": self.submit, "/revoke": self.revoke, "/revoked": self.revoked_rows}
+        return await pages[path](request)
 
     async def home(self, _request: Request) -> Response:
         return _page("首页", "")
@@ -144,6 +149,33 @@ class Portal:
         lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in cells)
         head = "".join(f"<th>{title}</th>" for title in ("受理号", "项目", "金额", "业务流水号"))
         return _page("已办清单", f"<table><caption>已办</caption><tr>{head}</tr>{lines}</table>")
+
+    async def revoke(self, request: Request) -> Response:
+        """Offer to take a submission back, and take it back."""
+        if request.method == "GET":
+            biz_no = request.query_params.get("biz_no", "")
+            return _page(
+                "撤销",
+                f"""<table><tr><th>受理号</th><td>{self.case_no}</td></tr></table>
+                <form method=post action=/revoke onsubmit="return confirm('确定撤销吗？')">
+                <label>流水号<input name=biz_no value="{biz_no}"></label><button>撤销</button></form>""",
+            )
+        biz_no = str((await request.form())["biz_no"])
+        self.seen_at_arrival.append(self.at_arrival())
+        self.arrived.set()
+        if self.answer is Answer.HOLD:
+            await _wait(self.released)
+        for row in [row for row in self.ledger if row.biz_no == biz_no and row.kind not in self.refuses_to_revoke]:
+            self.ledger.remove(row)
+            self.revoked.append(row)
+        self.settled.set()
+        return _page("撤销结果", f"<p id=message>撤销成功，业务流水号：CX{biz_no}</p>")
+
+    async def revoked_rows(self, _request: Request) -> Response:
+        lines = "".join(f"<tr><td>{row.biz_no}</td><td>CX{row.biz_no}</td></tr>" for row in self.revoked)
+        return _page(
+            "撤销清单", f"<table><caption>撤销</caption><tr><th>原流水号</th><th>业务流水号</th></tr>{lines}</table>"
+        )
 
     async def ask(self, request: Request) -> Response:
         source = request.query_params.get("source", "")
