@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,8 @@ import typer
 
 from digital_employee.cli.assembly import Parts
 from digital_employee.cli.changing import Reason
-from digital_employee.cli.output import AsJson, ProjectFolder, print_json, print_lines, run_async, short
+from digital_employee.cli.control import standpoint
+from digital_employee.cli.output import AsJson, ProjectFolder, print_json, print_lines, run_async, short, warn
 from digital_employee.cli.paging import LENGTH, After, Limit, say_more
 from digital_employee.cli.person import person
 from digital_employee.cli.queue_item import show_item
@@ -18,7 +19,9 @@ from digital_employee.cli.reading import open_reading
 from digital_employee.cli.steering import steer
 from digital_employee.dashboard.field_types import FieldTypes
 from digital_employee.store import plans, queue
+from digital_employee.store.hindrances import Hindrance
 from digital_employee.store.reports.deadlines import DeadlineStanding
+from digital_employee.store.reports.hindrances import why_item_waits
 from digital_employee.store.reports.item_history import ItemHistory, plan_of_item, read_item
 from digital_employee.store.reports.items import ItemFilter, ItemLine, list_items
 from digital_employee.store.reports.naming import item_named, run_named, workflow_of_item
@@ -78,11 +81,13 @@ def show(item: Item, project: ProjectFolder = Path(), as_json: AsJson = False) -
 
     Example: `digital-employee queue show UC2026030001`
     """
-    history = run_async(lambda: _read(project, item))
+    history, why = run_async(lambda: _read(project, item))
     if as_json:
-        print_json(history)
+        print_json({**asdict(history), "hindrance": why})
     else:
         show_item(history)
+        if why is not None:
+            warn(why.sentence)
 
 
 @app.command()
@@ -157,7 +162,7 @@ async def _list(project: Path, chosen: ItemFilter, run: str, after: str, limit: 
         return await list_items(session, chosen, reading.moment(), after=after or None, length=limit)
 
 
-async def _read(project: Path, word: str) -> ItemHistory:
+async def _read(project: Path, word: str) -> tuple[ItemHistory, Hindrance | None]:
     async with open_reading(project) as reading:
         async with reading.database.session() as session:
             item_id = await item_named(session, word)
@@ -165,8 +170,9 @@ async def _read(project: Path, word: str) -> ItemHistory:
         masks = (await FieldTypes(reading.database).of_plan(digest or "")).masks
         async with reading.database.session() as session:
             history = await read_item(session, item_id, masks, reading.moment())
+            why = await why_item_waits(session, item_id, standpoint(reading))
     assert history is not None  # noqa: S101 - items are never deleted
-    return history
+    return history, why
 
 
 async def _requeue(parts: Parts, item_id: str, reason: str, *, new_plan: bool) -> None:

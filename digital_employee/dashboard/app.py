@@ -29,6 +29,7 @@ from digital_employee.dashboard.live import ChangeFeed
 from digital_employee.dashboard.pages import (
     account,
     audit,
+    controls,
     faults,
     items,
     overview,
@@ -47,7 +48,7 @@ from digital_employee.store.writer import Writer
 
 STATIC = Path(__file__).parent / "static"
 ROUTERS = (
-    *(sign_in, overview, runs, items, tasks, schedules, audit, users, account),
+    *(sign_in, overview, runs, items, tasks, schedules, controls, audit, users, account),
     *(events, evidence, documents, health, metrics),
 )
 

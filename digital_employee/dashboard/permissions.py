@@ -31,6 +31,8 @@ class Permission(StrEnum):
     CONTROL_WORK = "control_work"
     """Hold, release and cancel runs and items."""
     CONTROL_SCHEDULES = "control_schedules"
+    CONTROL_SERVICE = "control_service"
+    """Pause, drain, kill and resume: stops work and decides no case."""
     VIEW_AUDIT = "view_audit"
     VERIFY_AUDIT = "verify_audit"
     MANAGE_USERS = "manage_users"
@@ -40,13 +42,13 @@ _P = Permission
 _EVERYONE = frozenset({_P.ANYONE, _P.OWN_ACCOUNT, _P.VIEW_WORK})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OPERATOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.DECIDE_TASK},
+    Role.OPERATOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.DECIDE_TASK, _P.CONTROL_SERVICE},
     Role.SUPERVISOR: _EVERYONE
     | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.VIEW_AUDIT}
-    | {_P.DECIDE_TASK, _P.SETTLE_TASK, _P.CONTROL_WORK, _P.CONTROL_SCHEDULES},
+    | {_P.DECIDE_TASK, _P.SETTLE_TASK, _P.CONTROL_WORK, _P.CONTROL_SCHEDULES, _P.CONTROL_SERVICE},
     Role.DEVELOPER: _EVERYONE | {_P.VIEW_EVIDENCE},
     Role.AUDITOR: _EVERYONE | {_P.VIEW_EVIDENCE, _P.VIEW_DOCUMENTS, _P.VIEW_AUDIT, _P.VERIFY_AUDIT, _P.DECIDE_TASK},
-    Role.ADMIN: _EVERYONE | {_P.MANAGE_USERS},
+    Role.ADMIN: _EVERYONE | {_P.MANAGE_USERS, _P.CONTROL_SERVICE},
 }
 
 _FOR_TASK = dict.fromkeys((TaskKind.EXCEPTION, TaskKind.INPUT, TaskKind.APPROVAL), _P.DECIDE_TASK)

@@ -31,6 +31,7 @@ def address_of(route, house) -> str:
         "{task_id}": house.day.tasks["UI-X05"],
         "{digest}": "0" * 64,
         "{evidence_id}": "1",
+        "{scope}": "portal",
         "{name}": "claims_by_day" if "schedule" in route.path else "wang.op",
     }
     path = route.path

@@ -10,12 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from digital_employee.dashboard.desk import desk_of
 from digital_employee.dashboard.guard import Requires
+from digital_employee.dashboard.pages.controls import standpoint
 from digital_employee.dashboard.pages.inputs import Key, Reason, Search, Word, named
 from digital_employee.dashboard.permissions import Permission
 from digital_employee.dashboard.render import page
 from digital_employee.dashboard.tones import TONES
 from digital_employee.dashboard.visitor import Visitor
 from digital_employee.store.reports.evidence import documents_among, list_evidence
+from digital_employee.store.reports.hindrances import why_run_waits
 from digital_employee.store.reports.items import ItemFilter, list_items
 from digital_employee.store.reports.runs import RunFilter, list_input_faults, list_runs, read_run, workflow_titles
 from digital_employee.store.runs import cancel_run, hold_run, release_run
@@ -80,14 +82,16 @@ async def show_run(
         items = await list_items(session, chosen, moment, after=after or None)
         files = documents_among(await list_evidence(session, run_id=run_id))
         unread = await list_input_faults(session, run_id, after=faults, length=FAULTS_SHOWN)
+        hindrance = await why_run_waits(session, run_id, standpoint(desk))
     return page(
         request,
         visitor,
         "run.html",
         now=moment.real,
-        topics=[f"run-{run_id}"],
+        topics=[f"run-{run_id}", "controls", "breakers"],
         mark=mark,
         detail=detail,
+        hindrance=hindrance,
         run=detail.line,
         total=max(detail.line.counts.total, detail.line.items_expected or 0),
         items=items,
