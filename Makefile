@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test up check format lint types layers lock pictures clean
+.PHONY: help demo test chaos up check format lint types layers lock pictures clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,10 @@ demo: $(BROWSER) ## planted cases of every workflow through the whole house, com
 
 test: $(BROWSER) ## every test
 	$(BIN)/pytest -n 2 --dist loadfile
+
+chaos: $(BROWSER) ## kill the service at every named point, on SQLite and PostgreSQL; up to 50 minutes (CHAOS="--sample 12 --seconds 120")
+	$(BIN)/python benchmarks/chaos.py $${CHAOS:-}
+	$(BIN)/python benchmarks/wrong_person.py
 
 up: $(BROWSER) ## portal, scheduler, worker and dashboard together; stays until Ctrl-C
 	$(BIN)/digital-employee up

@@ -34,7 +34,7 @@ console = Console(stderr=True)
 
 def main(
     sample: Annotated[int, typer.Option(help="Deaths on each database.")] = 120,
-    seconds: Annotated[float, typer.Option(help="After so long no further death is begun.")] = 2400,
+    seconds: Annotated[float, typer.Option(help="So long after the listing no further death is begun.")] = 2400,
     database: Annotated[str, typer.Option(help="sqlite | postgresql | both")] = "both",
     only: Annotated[list[str] | None, typer.Option(help="Only this workflow (repeatable).")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 1,

@@ -19,7 +19,7 @@ from benchmarks.kill_sweep.wire import Fate, Wire
 from benchmarks.kill_sweep.world import Scenario, World, world
 from digital_employee.crash_points import AT, LOG, deaths_in, points_in
 
-LIFE_S = 400
+LIFE_S = 1200
 """A life that neither ends nor dies within so many seconds is a breach of its own."""
 ON_THE_WIRE = "wire.held"
 """The death while the request is between us and the portal: no point of the code, the proxy's doing."""

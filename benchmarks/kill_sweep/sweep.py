@@ -29,7 +29,7 @@ class Plan:
     sample: int
     """Deaths on each database."""
     seconds: float
-    """After so long no further death is begun."""
+    """So long after the listing no further death is begun."""
     seed: int = 1
     scenarios: Sequence[Scenario] = SCENARIOS
     on_the_wire: bool = True
@@ -56,7 +56,9 @@ class Sweep:
         self._holder = Rounds(
             plan.root, plan.folder, Nursery(plan.root), plan.mutants, self._count, lambda: self._left_s() <= 0
         )
-        chosen = choose(await self._list(), plan.sample, plan.seed)
+        met = await self._list()
+        self._began = time.monotonic()
+        chosen = choose(met, plan.sample, plan.seed)
         self.wanted = sum(map(len, chosen.values())) * len(plan.databases)
         await asyncio.gather(*(self._sweep(database, chosen) for database in plan.databases))
 
