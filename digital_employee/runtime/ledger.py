@@ -15,7 +15,7 @@ from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.evidence import EvidenceFolder, Stored, attach_evidence
 from digital_employee.store.human_tasks import TaskRequest
-from digital_employee.store.queue import ArrivalKind, Claim
+from digital_employee.store.queue import ArrivalKind
 from digital_employee.store.tables import RunRow, RunState, TaskKind
 from digital_employee.store.unit import UnitOfWork
 from digital_employee.store.writer import Writer
@@ -53,12 +53,6 @@ class Ledger:
     writer: Writer
     enqueuer: Enqueuer
     evidence: EvidenceFolder
-
-    async def claim(self, item_id: str, workflow_id: str, executor: str) -> Claim | None:
-        """Take the item that this dispatch was made for; None: the dispatch is void."""
-        return await self.writer.run(
-            lambda uow: queue.claim(uow, item_id=item_id, workflow_id=workflow_id, executor=executor)
-        )
 
     async def run_row(self, run_id: str) -> RunRow | None:
         """Return the run as it stands."""
