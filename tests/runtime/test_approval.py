@@ -10,7 +10,7 @@ from digital_employee.errors import StoreError
 from digital_employee.store import tasks
 from digital_employee.store.approvals import escalate_approvals, read_approval
 from digital_employee.store.tables import HumanTaskRow, ItemState, TaskKind, TaskState, WorkItemRow
-from digital_employee.store.unit import Actor
+from digital_employee.store.unit import Actor, UnitOfWork
 from tests.runtime.conftest import World, writing
 from tests.runtime.small_portal import ID_NO, NAME
 
@@ -70,9 +70,12 @@ async def test_other_values_void_the_approval_and_ask_anew(world: World) -> None
     item = await waiting(world)
     await decide(world, "approve", OTHER)
     fields = {**item.fields, "amount": "61.00"}
-    async with world.database.session() as session, session.begin():
-        row = await session.get_one(WorkItemRow, item.id)
-        row.fields = fields
+
+    async def change(uow: UnitOfWork) -> None:
+        (await uow.session.get_one(WorkItemRow, item.id)).fields = fields
+        uow.unaudited("the world changes")
+
+    await world.writer().run(change)
     item = await world.attempt(item.id)
     assert (item.state, item.wait_reason) == (ItemState.WAITING, "approval")
     assert len(await world.tasks()) == 2
