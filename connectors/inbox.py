@@ -84,13 +84,13 @@ def _read(
 ) -> Iterator[SourceItem | SourceFault]:
     try:
         sheet = read_sheet(taken.content, heading_row=heading_row)
-    except NotASpreadsheet:
-        yield _fault(taken, "不是可以读取的 .xlsx 文件")
+    except NotASpreadsheet as err:
+        yield _fault(taken, err.message)
         return
     missing = [one for name, one in fields.items() if not one.optional and _column(name, one) not in sheet.headings]
     if missing:
         names = "、".join(_column(name, one) for name, one in fields.items() if one in missing)
-        yield _fault(taken, f"缺少栏目：{names}", row=heading_row)
+        yield _fault(taken, f"缺少栏目：{names}；请使用下发的模板填写后重新放入", row=heading_row)
         return
     yield from _check_rows(taken, sheet, fields, unique, today)
 

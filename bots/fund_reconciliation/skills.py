@@ -174,7 +174,9 @@ def _faults(firsts: Sequence[Mail], read: Iterable[tuple[Mail, Statement]]) -> s
     if len(firsts) > 1:
         names = "、".join(mail.path.name for mail in firsts)
         return f"同一账户、期间有 {len(firsts)} 份报文序号为 1 的对账单且内容不同：{names}"
-    return "；".join(f"{mail.path.name} {fault}" for mail, statement in read for fault in statement.faults())
+    return "；".join(
+        f"{mail.path.name} {statement.told(fault)}" for mail, statement in read for fault in statement.faults()
+    )
 
 
 async def _keep(mail: Mail, context: SkillContext) -> KeptFile:

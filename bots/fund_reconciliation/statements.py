@@ -14,6 +14,8 @@ from bots.fund_reconciliation.controls import ControlFault, Controls, add_up, co
 from bots.fund_reconciliation.entries import Direction, Entry, Source
 from bots.fund_reconciliation.faults import StatementFault
 
+_HEAD_LABELS = {"总笔数": "笔数", "对账期间": "起始日期"}
+"""Under which label of the head a control stands, where it has another name there."""
 SEAL_WORDS = {Direction.IN: "收", Direction.OUT: "支"}
 FIRST = "1"
 """报文序号 of the file that is imported; a later one repeats or completes it and is only compared."""
@@ -45,6 +47,11 @@ class Statement:
     def of_fund(self, fund_code: str) -> tuple[Entry, ...]:
         """Return the rows under the fund whose account this is."""
         return tuple(replace(entry, fund_code=fund_code) for entry in self.entries)
+
+    def told(self, fault: ControlFault) -> str:
+        """Return a control that does not hold with its place in the head: `第4行【收入合计】文件头 …，明细 …`."""
+        row = self.head_rows.get(_HEAD_LABELS.get(fault.label, fault.label))
+        return f"{f'第{row}行' if row else ''}【{fault.label}】文件头 {fault.stated}，明细 {fault.found}"
 
     def faults(self) -> tuple[ControlFault, ...]:
         """Return every control total that does not hold (FR-R01); any one returns the file to its sender."""

@@ -191,3 +191,38 @@ async def test_a_key_given_twice_and_garbled_text_are_faults_of_their_row(tmp_pa
         (5, "姓名", "含有无法识别的字符（乱码）；请按原件重新录入"),
     ]
     assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("社会保障号码", "990101198808080098", ""),  # wrong check digit
+        ("社会保障号码", 990101198808080099, ""),  # a number: the program kept 15 digits
+        ("姓名", "冯\ufffd九", "乱码"),
+        ("申请日期", "2026-02-30", ""),
+        ("受理号", "", ""),
+        ("受理号", "XX1", ""),
+    ],
+)
+async def test_a_bad_row_is_told_by_file_row_and_column_and_nothing_of_it_is_taken(
+    tmp_path: Path, write: Callable[..., Path], column: str, cell: object, told: str
+):
+    row: list[object] = list(GOOD)
+    row[HEADINGS.index(column)] = cell
+    write([("UC0000000002", *GOOD[1:]), row])
+    found = await take(tmp_path, unique="claim_no")
+    assert [item.raw["claim_no"] for item in found if isinstance(item, SourceItem)] == ["UC0000000002"]
+    [fault] = [one for one in found if isinstance(one, SourceFault)]
+    assert (fault.file, fault.row, fault.column) == ("a.xlsx", 4, column)
+    assert told in fault.message
+    assert fault.message
+
+
+async def test_a_workbook_that_would_take_the_memory_of_the_machine_is_returned(tmp_path: Path):
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx"), {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "a")
+        sheet.write_string(1_048_575, 16_383, "z")
+    [fault] = await take(tmp_path)
+    assert isinstance(fault, SourceFault)
+    assert "过大，没有读取；请删除数据以外的行和列" in fault.message

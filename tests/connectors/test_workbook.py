@@ -123,10 +123,13 @@ def test_a_wide_or_a_long_sheet_within_bounds_is_let_through(cells: list[str]):
 
 def test_a_file_that_unpacks_to_more_than_it_may_is_not_unpacked():
     content = io.BytesIO(workbook_of(1))
-    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/big.xml", "w") as part:
+    with (
+        zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/big.xml", "w") as part,
+    ):
         for _ in range(513):
             part.write(b" " * MB)
-    assert len(content.getvalue()) < 2 * MB
+    assert len(content.getvalue()) < 5 * MB
     assert "解压后超过 512 MB" in refused(content.getvalue())
 
 
