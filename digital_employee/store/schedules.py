@@ -48,13 +48,20 @@ async def upsert_schedule(
     `cursor` is where a new or changed schedule begins. Misuse: a caller that has not yet written the
     fires of the old text up to `cursor` loses them (`runtime.clockwork` ticks first).
     """
-    row = await uow.session.get(ScheduleRow, name, with_for_update=True)
-    if row is not None and (row.workflow, row.definition) == (workflow, dict(definition)):
+    values = {
+        "name": name,
+        "workflow": workflow,
+        "definition": dict(definition),
+        "cursor": cursor,
+        "updated_at": uow.now,
+        "paused": False,
+        "paused_reason": "",
+    }
+    is_new = await insert_if_absent(uow.session, ScheduleRow, values)  # services may start together on an empty store
+    row = await locked(uow, ScheduleRow, name)
+    if not is_new and (row.workflow, row.definition) == (workflow, dict(definition)):
         return False
-    before = None if row is None else row.definition
-    if row is None:
-        row = ScheduleRow(name=name, cursor=cursor, paused=False)
-        uow.session.add(row)
+    before = None if is_new else row.definition
     row.cursor = cursor
     row.workflow = workflow
     row.definition = dict(definition)

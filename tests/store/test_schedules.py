@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from digital_employee.errors import StoreError
 from digital_employee.store import controls, schedules
+from digital_employee.store.database import Database
 from digital_employee.store.schedules import DueFire
 from digital_employee.store.tables import RunRow, RunState, ScheduleRow
+from digital_employee.store.writer import Writer
 
 BEGIN = datetime(2026, 3, 10, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -95,3 +97,20 @@ async def test_pauses_apply_to_everything_a_workflow_or_a_portal(database, write
     assert await names() == []
     with pytest.raises(StoreError, match="DE-STORE-SCOPE"):
         await writer.run(pausing("planet", "x"))
+
+
+async def test_services_that_start_together_on_an_empty_store_write_each_schedule_once(database_url, clock, entries):
+    async def start(number):
+        opened = Database.open(database_url)
+        async with Writer(opened, clock, f"service-{number}") as writer:
+            for name in ("one", "two", "three", "four"):
+                definition = {"name": name, "workflow": "small", "cron": "0 9 * * *"}
+                await writer.run(
+                    lambda uow, name=name, definition=definition: schedules.upsert_schedule(
+                        uow, name=name, workflow="small", definition=definition, cursor=uow.now
+                    )
+                )
+        await opened.close()
+
+    await asyncio.gather(*(start(number) for number in range(4)))
+    assert [entry.kind for entry in await entries()] == ["schedule.written"] * 4
