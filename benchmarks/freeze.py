@@ -15,6 +15,7 @@ import itertools
 import json
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -148,7 +149,11 @@ async def freeze_in_turn(folder: Path, url: str, points: Sequence[str]) -> list[
     """Do one round at each of these points, with the same two workers."""
     async with AsyncExitStack() as stack:
         freezer = await Freezer.open(stack, folder, url)
-        return [await freezer.round(number, point) for number, point in enumerate(points, 1)]
+        rounds = []
+        for number, point in enumerate(points, 1):
+            rounds.append(await freezer.round(number, point))
+            print(rounds[-1], file=sys.stderr, flush=True)
+        return rounds
 
 
 def summary(rounds: Sequence[Round]) -> dict[str, object]:
@@ -156,7 +161,7 @@ def summary(rounds: Sequence[Round]) -> dict[str, object]:
     return {
         "rounds": len(rounds),
         "doubled": sum(one.rows > 1 for one in rounds),
-        "lost": sum(one.state == "LOST" or (one.disposition == "AUTO_DONE" and not one.rows) for one in rounds),
+        "lost": sum(one.state == "LOST" or (one.disposition.startswith("AUTO") and not one.rows) for one in rounds),
         "frozen": sum(one.frozen for one in rounds),
         "taken over": sum(one.attempts > 1 for one in rounds),
         "in doubt": dict(Counter(one.point for one in rounds if one.state == "IN_DOUBT")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,22 @@ from digital_employee.browser.settling import Traffic
 if TYPE_CHECKING:
     from digital_employee.browser.guard import Guard
 
+CLOSE_S = 20.0
+"""A browser that does not close a context within so many seconds does nothing else any more either."""
+
 
 class BotContext:
     """A browser context in which one attempt works. Made by the pool; `close` it when the attempt ends."""
 
-    def __init__(self, context: BrowserContext, page: Page, gate: WriteGate, on_close: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        page: Page,
+        gate: WriteGate,
+        on_close: Callable[[], None],
+        on_hang: Callable[[], None],
+        close_s: float,
+    ) -> None:
         self.context = context
         self.page = page
         self.gate = gate
@@ -34,15 +46,27 @@ class BotContext:
         """The last answer 5xx of the portal, for the message of whatever fails next."""
         self._own = {page}
         self._on_close = on_close
+        self._on_hang = on_hang
+        self._close_s = close_s
         context.on("response", self._note_fault)
 
     @classmethod
-    async def make(cls, context: BrowserContext, gate: WriteGate, guard: Guard) -> BotContext:
-        """Dress a fresh browser context: gate first, then the guard's knowledge of it, then its page."""
+    async def make(
+        cls,
+        context: BrowserContext,
+        gate: WriteGate,
+        guard: Guard,
+        on_hang: Callable[[], None] = lambda: None,
+        close_s: float = CLOSE_S,
+    ) -> BotContext:
+        """Dress a fresh browser context: gate first, then the guard's knowledge of it, then its page.
+
+        `on_hang` is told when the browser does not even close the context within `close_s` seconds.
+        """
         await gate.attach(context)
         page = await context.new_page()
         await guard.watch(context, page, gate)
-        made = cls(context, page, gate, lambda: guard.forget(gate))
+        made = cls(context, page, gate, lambda: guard.forget(gate), on_hang, close_s)
 
         async def watch(popup: Page) -> None:
             try:
@@ -93,9 +117,12 @@ class BotContext:
             return await self.context.storage_state()
 
     async def close(self) -> None:
-        """Close all pages. Never raises: a dead browser has closed them already."""
+        """Close all pages. Never raises: a dead browser has closed them already, one that hangs is given up."""
         try:
-            await self.context.close()
+            async with asyncio.timeout(self._close_s):
+                await self.context.close()
+        except TimeoutError:
+            self._on_hang()
         except PlaywrightError as err:
             logger.debug("context was already gone: {}", first_line(err))
         self._on_close()

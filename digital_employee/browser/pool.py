@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from loguru import logger
 from playwright.async_api import Browser, Playwright, StorageState, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from digital_employee.browser.context import BotContext
+from digital_employee.browser.context import CLOSE_S, BotContext
 from digital_employee.browser.faults import browser_errors, first_line
 from digital_employee.browser.gate import WriteGate
 from digital_employee.browser.guard import Guard
@@ -78,13 +80,16 @@ def launch_arguments(settings: BrowserSettings) -> list[str]:
 class BrowserPool:
     """One guarded browser; each attempt gets a context of its own from it."""
 
-    def __init__(self, settings: BrowserSettings) -> None:
+    def __init__(self, settings: BrowserSettings, *, answer_s: float = CLOSE_S) -> None:
+        """`answer_s`: a browser that answers nothing for so many seconds hangs, and is ended."""
         self._settings = settings
+        self._answer_s = answer_s
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._guard: Guard | None = None
         self._starting = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
+        self._pids: dict[Browser, int] = {}
 
     @property
     def timeouts(self) -> Timeouts:
@@ -99,7 +104,11 @@ class BrowserPool:
         """Close the browser and everything in it."""
         browser, self._browser = self._browser, None
         if browser is not None:
-            await _close_quietly(browser)
+            try:
+                async with asyncio.timeout(self._answer_s):
+                    await _close_quietly(browser)
+            except TimeoutError:
+                self._give_up(browser)
         if self._closing:
             await asyncio.gather(*self._closing)
         if self._playwright is not None:
@@ -113,6 +122,19 @@ class BrowserPool:
             SystemException: The browser cannot be started or died.
         """
         browser, guard = await self._living()
+        try:
+            async with asyncio.timeout(self._answer_s):
+                return await self._dress(browser, guard, access, storage_state)
+        except TimeoutError as err:
+            self._give_up(browser)
+            raise SystemException(
+                f"The browser did not answer within {self._answer_s:.0f} s; it was ended and is started anew",
+                code="SYS-BROWSER-04",
+            ) from err
+
+    async def _dress(
+        self, browser: Browser, guard: Guard, access: PortalAccess, storage_state: StorageState | None
+    ) -> BotContext:
         with browser_errors("new context"):
             context = await browser.new_context(
                 locale="zh-CN",
@@ -124,7 +146,9 @@ class BrowserPool:
             )
             context.set_default_timeout(self._settings.action_timeout_s * 1000)
             context.set_default_navigation_timeout(self._settings.navigation_timeout_s * 1000)
-            return await BotContext.make(context, WriteGate(access), guard)
+            return await BotContext.make(
+                context, WriteGate(access), guard, lambda: self._give_up(browser), self._answer_s
+            )
 
     async def print_pdf(self, html: str, *, landscape: bool = False) -> bytes:
         """Print HTML as PDF, without scripts and without network.
@@ -159,8 +183,19 @@ class BrowserPool:
             except PlaywrightError:
                 await _close_quietly(browser)
                 raise
+        self._pids = {browser: await _pid_of(browser)}
         logger.info("browser {} started", browser.version)
         return browser, guard
+
+    def _give_up(self, browser: Browser) -> None:
+        """End a browser that hangs, by force: whoever waits for it learns so, and the next context gets a new one."""
+        pid = self._pids.pop(browser, None)
+        if self._browser is browser:
+            self._browser = None
+        if pid is not None:
+            logger.error("browser {} does not answer; it is ended by force", pid)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _close(self, browser: Browser) -> None:
         # Without its guard the browser could send writes by itself: it must not live on.
@@ -169,6 +204,14 @@ class BrowserPool:
         task = asyncio.ensure_future(_close_quietly(browser))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+
+async def _pid_of(browser: Browser) -> int:
+    """Return the browser's own process, for ending it when it hears nothing any more."""
+    session = await browser.new_browser_cdp_session()
+    told = await session.send("SystemInfo.getProcessInfo")
+    await session.detach()
+    return next(int(one["id"]) for one in told["processInfo"] if one["type"] == "browser")
 
 
 async def _close_quietly(browser: Browser) -> None:

@@ -83,6 +83,8 @@ class Crew:
         (folder / "config").mkdir(parents=True)
         shutil.copytree(ROOT / "config" / "calendars", folder / "config" / "calendars")
         (folder / "config" / "schedules.yaml").write_text("schedules: []\n")
+        outside = settings.audit.model_copy(update={"checkpoint_file": folder / "checkpoints.txt"})
+        settings = settings.model_copy(update={"audit": outside})
         (folder / "settings.json").write_text(settings.model_dump_json())
         database = Database.open(settings.database_url)
         await database.migrate()
