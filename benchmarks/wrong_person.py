@@ -40,7 +40,7 @@ from digital_employee.project.offers import SourceFault, SourceItem
 from digital_employee.runtime.effects import EffectWriter
 from digital_employee.runtime.engine import DbosEnqueuer, prepare_engine
 from digital_employee.runtime.ledger import Ledger
-from digital_employee.runtime.outcome import WRONG_PERSON
+from digital_employee.runtime.outcome import WRONG_PERSON, StepEnd
 from digital_employee.runtime.records import AttemptRecords
 from digital_employee.runtime.step_log import StepLog
 from digital_employee.schedule.calendar import WorkingCalendar
@@ -257,7 +257,7 @@ class Simulation:
     async def begin(self) -> None:
         """Pin the plan and start the run that takes all items."""
         project = Project(self.folder, Settings(), Offers({}, {"nothing": _nothing}), WorkingCalendar({}))
-        text = WORKFLOW % (IDENTITY if self.with_identity else "\n      identity: {}")
+        text = WORKFLOW % (IDENTITY if self.with_identity else "\n      no_identity: 对照试验：不核对页面上是谁")
         self.plan: Plan = project.plan_from(
             {"workflows/thin.yaml": text, "workflows/elements/thin.yaml": ELEMENTS}, "thin"
         )
@@ -292,7 +292,11 @@ class Simulation:
         )
         async with self.database.session() as session:
             dispatch = (await session.get_one(WorkItemRow, arrival.item_id)).workflow_id
-        claim = await self.ledger.claim(arrival.item_id, str(dispatch), self.writer.actor.name)
+        claim = await self.writer.run(
+            lambda uow: queue.claim(
+                uow, item_id=arrival.item_id, workflow_id=str(dispatch), executor=self.writer.actor.name
+            )
+        )
         assert claim is not None  # noqa: S101 - nobody else takes items here
         page = ThinPage(client, person, self.wrong)
         await page.open("case")
@@ -317,6 +321,8 @@ class Simulation:
             if err.code != WRONG_PERSON:
                 raise
             self.refused += 1
+        except StepEnd:
+            pass  # it landed on somebody else's case, so the item's own list does not show it
 
 
 async def _nothing(_context: object) -> AsyncIterator[SourceItem | SourceFault]:

@@ -1,0 +1,64 @@
+"""Builds broken on purpose, applied inside the process that the sweep kills: each must be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from digital_employee.runtime.effect_search import EffectSearch
+from digital_employee.runtime.effects import EffectWriter
+from digital_employee.runtime.records import AttemptRecords
+from digital_employee.store.tables import EffectRow, EffectState
+
+
+def ignore_settle_time() -> None:
+    """Do a write again as soon as the check does not show it."""
+    careful = EffectWriter._settle_sent
+
+    async def hasty(self: EffectWriter, effect: EffectRow, write: Any, scope: Any) -> Any:
+        effect.settle_after = None
+        return await careful(self, effect, write, scope)
+
+    EffectWriter._settle_sent = hasty
+
+
+def skip_check() -> None:
+    """Do a write again that was sent, without looking whether it landed."""
+
+    async def blind(*_: Any) -> None:
+        return None
+
+    EffectWriter._settle_sent = blind
+    EffectSearch.standing = blind
+
+
+def intend_too_late() -> None:
+    """Commit INTENT and SENT only when the answer has come."""
+    intend, mark_sent, settle = AttemptRecords.intend, AttemptRecords.mark_sent, AttemptRecords.settle_effect
+    kept: dict[str, _Kept] = {}
+
+    async def only_remember(self: AttemptRecords, step_id: str, each_key: str, **values: Any) -> EffectRow:
+        key = f"{self.claim.item_id} {step_id} {each_key}"
+        kept[key] = _Kept((step_id, each_key), values)
+        return EffectRow(id=key, step_id=step_id, each_key=each_key, state=EffectState.INTENT)
+
+    async def only_note(self: AttemptRecords, effect_id: str, settle_after: Any) -> None:
+        kept[effect_id].sent = (settle_after,)
+
+    async def all_at_once(self: AttemptRecords, effect_id: str, receipt: Any, *, found_by_check: bool) -> None:
+        if effect_id in kept:
+            one = kept[effect_id]
+            effect_id = (await intend(self, *one.place, **one.values)).id
+            await mark_sent(self, effect_id, *one.sent)
+        await settle(self, effect_id, receipt, found_by_check=found_by_check)
+
+    AttemptRecords.intend = only_remember
+    AttemptRecords.mark_sent = only_note
+    AttemptRecords.settle_effect = all_at_once
+
+
+@dataclass
+class _Kept:
+    place: tuple[str, str]
+    values: dict[str, Any]
+    sent: tuple[Any, ...] = field(default=())
