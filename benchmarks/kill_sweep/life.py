@@ -12,15 +12,16 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from digital_employee import crash_points
 from digital_employee.cli.sandbox import PORTAL_SECRET
+from digital_employee.cli.service import load_service
 from digital_employee.project.discover import load_attribute
 from digital_employee.project.folder import open_project
 from digital_employee.schedule.definition import ScheduleDefinition
 from digital_employee.settings import Settings
 from digital_employee.store.reports import progress
-from scheduler import Service, service
 
 SOON = timedelta(minutes=5)
 """An item that waits longer has come to rest."""
@@ -76,12 +77,12 @@ async def _serve(orders: Orders) -> None:
     project = open_project(orders.project, settings=orders.settings)
     schedules = [_once(orders.workflow, orders.fire_at)]
     since = orders.fire_at - timedelta(minutes=1)
-    async with service(project, schedules=schedules, since=since, with_dashboard=False) as running:
+    async with load_service(project)(project, schedules=schedules, since=since, with_dashboard=False) as running:
         while not await _is_over(running):  # noqa: ASYNC110 - rows change, nobody signals it
             await asyncio.sleep(0.2)
 
 
-async def _is_over(running: Service) -> bool:
+async def _is_over(running: Any) -> bool:
     async with running.parts.database.session() as session:
         seen = await progress.overall(session, now=running.parts.clock.now(), soon=SOON)
     return seen.is_over

@@ -157,8 +157,9 @@ def _all_taken() -> SettingsError:
 def _leave(name: str, why: str) -> NoReturn:
     """End this process without another step: its peers may hold it dead by now, so it must be."""
     logger.critical(
-        "{} has lost its name: {}. It ends at once, so that nobody does its work beside it; start it again [DE-RUN-02]",
+        "{} has lost its name: {}. It ends at once, so that nobody does its work beside it; start it again [{}]",
         name,
         why,
+        "DE-RUN-02",
     )
     os._exit(LOST_IDENTITY)

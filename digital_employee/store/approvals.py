@@ -139,7 +139,7 @@ async def decide_approval(
     """Carry the answer out: approved, the item is dispatched anew; refused, it is a person's. Return the binding.
 
     Raises:
-        StoreError: DE-STORE-FOUR-EYES, this person may not approve this write; the item does not wait for it.
+        StoreError: DE-STORE-SECONDEYES, this person may not approve this write; the item does not wait for it.
     """
     row = await uow.session.get_one(ApprovalRow, task.id)
     if decision == APPROVE:
@@ -215,13 +215,13 @@ async def _check_four_eyes(uow: UnitOfWork, task: HumanTaskRow, row: ApprovalRow
     if persons_in(by.name) & barred:
         raise StoreError(
             f"{by.name} started this run, or is barred by the workflow: four eyes are not two",
-            code="DE-STORE-FOUR-EYES",
+            code="DE-STORE-SECONDEYES",
             to_do="another person approves",
         )
     if not may_approve(by.role, task.role):
         raise StoreError(
             f"{by.name} is {by.role or 'nobody'}; the write of step {row.step_id} is approved by {task.role}",
-            code="DE-STORE-FOUR-EYES",
+            code="DE-STORE-SECONDEYES",
             to_do=f"somebody in the role {task.role} approves on the dashboard",
         )
 

@@ -97,7 +97,7 @@ async def decide_task(
 
     Raises:
         StoreError: it was decided already; the decision is not one of its kind; the item has moved on;
-            DE-STORE-UNPROVED and DE-STORE-FOUR-EYES, see `doubts` and `approvals`.
+            DE-STORE-UNPROVED and DE-STORE-SECONDEYES, see `doubts` and `approvals`.
     """
     task = await locked(uow, HumanTaskRow, task_id)
     _check(task, decision, receipt)

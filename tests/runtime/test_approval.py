@@ -53,7 +53,7 @@ async def test_neither_the_initiator_nor_the_barred_nor_another_role_approves(wo
     item = await waiting(world)
     with pytest.raises(StoreError) as refused:
         await decide(world, "approve", by)
-    assert refused.value.code == "DE-STORE-FOUR-EYES"
+    assert refused.value.code == "DE-STORE-SECONDEYES"
     assert (await world.item(item.id)).state is ItemState.WAITING
     assert (await world.tasks())[0].state is TaskState.OPEN
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from digital_employee.store.tables.alerts import AlertDeliveryRow, AlertRow
 from digital_employee.store.tables.approvals import ApprovalRow
 from digital_employee.store.tables.audit import AuditEntryRow, CheckpointRow, MerkleStateRow
-from digital_employee.store.tables.base import Choice, Instant, Table
 from digital_employee.store.tables.effects import EffectRow, EvidenceRow, HumanTaskRow
+from digital_employee.store.tables.foundation import Choice, Instant, Table
 from digital_employee.store.tables.items import ArrivalRow, AttemptRow, StepRow, WorkItemRow
 from digital_employee.store.tables.people import UserRow, WebSessionRow
 from digital_employee.store.tables.portals import PortalRow

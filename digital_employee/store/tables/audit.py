@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from digital_employee.store.tables.base import Table
+from digital_employee.store.tables.foundation import Table
 
 
 class AuditEntryRow(Table):

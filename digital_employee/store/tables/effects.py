@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from digital_employee.store.tables.base import Choice, Table
+from digital_employee.store.tables.foundation import Choice, Table
 from digital_employee.store.tables.states import EffectState, TaskKind, TaskState
 
 

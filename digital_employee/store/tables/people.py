@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from digital_employee.store.tables.base import Table
+from digital_employee.store.tables.foundation import Table
 
 
 class UserRow(Table):

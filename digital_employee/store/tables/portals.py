@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from digital_employee.store.tables.base import Choice, Table
+from digital_employee.store.tables.foundation import Choice, Table
 from digital_employee.store.tables.states import BreakerState
 
 
