@@ -318,9 +318,10 @@ class Simulation:
         try:
             await effects.write(self.plan.definition.steps[0], {"item": vars(person)}, "", do)
         except IntegrityException as err:
-            if err.code != WRONG_PERSON:
+            if err.code == WRONG_PERSON:
+                self.refused += 1
+            elif self.with_identity:
                 raise
-            self.refused += 1
         except StepEnd:
             pass  # it landed on somebody else's case, so the item's own list does not show it
 
