@@ -53,7 +53,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 _FOR_TASK = dict.fromkeys((TaskKind.EXCEPTION, TaskKind.INPUT, TaskKind.APPROVAL), _P.DECIDE_TASK)
 _OPERATORS_TASKS = frozenset({"", "operator", "reviewer", "clerk"})
-_AUDITORS_TASKS = frozenset({Role.AUDITOR.value})
 
 
 def is_allowed(role: str, permission: Permission) -> bool:
@@ -67,9 +66,10 @@ def may_decide(role: str, kind: TaskKind, wanted_role: str) -> bool:
     """Tell whether a role may decide a task of that kind which asks for `wanted_role`.
 
     A supervisor decides every task; an operator those whose kind is theirs and which ask for nobody higher; an
-    auditor, of the same kinds, those that ask for the auditor.
+    auditor exceptions that ask for the auditor, and never a write.
     """
     if is_allowed(role, Permission.SETTLE_TASK):
         return True
-    mine = _AUDITORS_TASKS if role == Role.AUDITOR else _OPERATORS_TASKS
-    return is_allowed(role, _FOR_TASK.get(kind, Permission.SETTLE_TASK)) and wanted_role in mine
+    if role == Role.AUDITOR:
+        return kind is TaskKind.EXCEPTION and wanted_role == Role.AUDITOR
+    return is_allowed(role, _FOR_TASK.get(kind, Permission.SETTLE_TASK)) and wanted_role in _OPERATORS_TASKS
