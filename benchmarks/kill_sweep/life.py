@@ -16,7 +16,6 @@ from typing import Any
 
 from digital_employee import crash_points
 from digital_employee.cli.sandbox import PORTAL_SECRET
-from digital_employee.cli.service import load_service
 from digital_employee.project.discover import load_attribute
 from digital_employee.project.folder import open_project
 from digital_employee.schedule.definition import ScheduleDefinition
@@ -77,7 +76,9 @@ async def _serve(orders: Orders) -> None:
     project = open_project(orders.project, settings=orders.settings)
     schedules = [_once(orders.workflow, orders.fire_at)]
     since = orders.fire_at - timedelta(minutes=1)
-    async with load_service(project)(project, schedules=schedules, since=since, with_dashboard=False) as running:
+    async with load_attribute("scheduler:service", "the sweep")(
+        project, schedules=schedules, since=since, with_dashboard=False
+    ) as running:
         while not await _is_over(running):  # noqa: ASYNC110 - rows change, nobody signals it
             await asyncio.sleep(0.2)
 

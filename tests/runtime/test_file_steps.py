@@ -14,6 +14,7 @@ from digital_employee.project.discover import Offers
 from digital_employee.runtime.collect import Collector
 from digital_employee.runtime.write_values import values_digest
 from digital_employee.store import runs
+from digital_employee.store.enqueuer import run_dispatch
 from digital_employee.store.evidence import EvidenceFolder
 from digital_employee.store.tables import EvidenceRow, ItemState
 from digital_employee.workflow.kept_file import KeptFile
@@ -152,7 +153,9 @@ async def test_a_source_takes_a_file_that_is_kept_with_the_run(filing: World) ->
         )
     )
     runner = filing.runner()
-    await Collector(filing.project, runner.ledger, runner.plans, runner.desk).run(asked.run_id, "")
+    await Collector(filing.project, runner.ledger, runner.plans, runner.desk).run(
+        asked.run_id, run_dispatch(asked.run_id, 0)
+    )
     (kept,) = await downloads(filing)
     assert (kept.run_id, kept.item_id, kept.label) == (asked.run_id, None, STATEMENT_NAME)
     assert seen[0].path.read_bytes() == STATEMENT

@@ -26,7 +26,7 @@ FRESH = History(failures=0, postponements=0)
 
 def test_a_business_exception_goes_to_a_person_and_is_never_retried() -> None:
     verdict = judge(BusinessException("补缴待核", code="BUS-UI-01"), FRESH, after_intent=False)
-    assert verdict == HandedOver(Disposition.HUMAN, "BUS-UI-01", "补缴待核")
+    assert verdict == HandedOver(Disposition.HUMAN, "BUS-UI-01", "补缴待核", is_failure=True)
 
 
 def test_system_exceptions_are_retried_after_2_8_and_30_seconds_then_later() -> None:
