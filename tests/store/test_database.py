@@ -45,11 +45,8 @@ def test_an_engine_of_another_library_can_be_cured_too(tmp_path):
 
 async def test_sixteen_tasks_that_read_then_write_in_transactions_lose_nothing(database):
     async with database.transaction() as session:
-        await session.execute(
-            text(
-                "INSERT INTO control (scope, name, state, reason, set_by, set_at) VALUES ('all', 'n', '0', '', 'x', CURRENT_TIMESTAMP)"
-            )
-        )
+        columns, values = "scope, name, state, reason, set_by, set_at", "'all', 'n', '0', '', 'x', CURRENT_TIMESTAMP"
+        await session.execute(text(f"INSERT INTO control ({columns}) VALUES ({values})"))
 
     async def count_up():
         for _ in range(5):
