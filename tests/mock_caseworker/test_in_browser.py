@@ -30,6 +30,9 @@ async def sign_in(page: Page, address: str) -> None:
 
 async def open_screen(page: Page, title: str, name: str) -> FrameLocator:
     node = page.get_by_role("treeitem", name="失业保险", exact=True)
+    # The scripts of the page come last; what is chosen before them goes unnoticed.
+    await node.wait_for()
+    await page.wait_for_load_state("networkidle")
     if await node.get_attribute("aria-expanded") == "false":
         await node.click()
     await page.get_by_role("treeitem", name=title).click()

@@ -36,9 +36,11 @@ async def open_tasks(page: Page, address: str, account: str = "bot01") -> FrameL
     await page.get_by_label("用户名").fill(account)
     await page.get_by_label("密码").fill("Sim-2026!")
     await page.get_by_role("button", name="登录").click()
+    # The scripts of the page come last; what is chosen before them goes unnoticed.
+    await page.get_by_role("treeitem", name="基金财务", exact=True).wait_for()
+    await page.wait_for_load_state("networkidle")
     await page.get_by_role("treeitem", name="基金财务", exact=True).click()
     await page.get_by_role("treeitem", name="对账任务").click()
-    # The scripts of the page come last; what is chosen before them goes unnoticed.
     await page.wait_for_load_state("networkidle")
     return page.frame_locator('iframe[name="work_FR01"]')
 

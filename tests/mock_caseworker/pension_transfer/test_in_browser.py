@@ -32,6 +32,9 @@ async def sign_in(page: Page, address: str) -> list[str]:
     await page.get_by_label("用户名").fill("bot01")
     await page.get_by_label("密码").fill("Sim-2026!")
     await page.get_by_role("button", name="登录").click()
+    # The scripts of the page come last; what is chosen before them goes unnoticed.
+    await page.get_by_role("treeitem", name="养老保险", exact=True).wait_for()
+    await page.wait_for_load_state("networkidle")
     await page.get_by_role("treeitem", name="养老保险", exact=True).click()
     return asked
 

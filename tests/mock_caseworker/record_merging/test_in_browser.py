@@ -50,9 +50,11 @@ async def open_screen(page: Page, address: str, title: str, name: str) -> FrameL
         await page.get_by_label("用户名").fill("bot01")
         await page.get_by_label("密码").fill("Sim-2026!")
         await page.get_by_role("button", name="登录").click()
+        # The scripts of the page come last; what is chosen before them goes unnoticed.
+        await page.get_by_role("treeitem", name="数据质量", exact=True).wait_for()
+        await page.wait_for_load_state("networkidle")
         await page.get_by_role("treeitem", name="数据质量", exact=True).click()
     await page.get_by_role("treeitem", name=title, exact=True).click()
-    # The scripts of the page come last; what is chosen before them goes unnoticed.
     await page.wait_for_load_state("networkidle")
     return page.frame_locator(f'iframe[name="{name}"]')
 
