@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from loguru import logger
@@ -39,6 +39,7 @@ from digital_employee.runtime.page_steps import PageSteps
 from digital_employee.runtime.plans import Plans
 from digital_employee.runtime.records import AttemptRecords
 from digital_employee.runtime.rehearsal import Rehearsal
+from digital_employee.runtime.settle_watch import SettleWatch
 from digital_employee.runtime.step_log import StepLog
 from digital_employee.runtime.steps import Effects, StepRunner
 from digital_employee.runtime.stopping_attempts import stoppable
@@ -68,6 +69,8 @@ class AttemptRunner:
     clock: Clock
     executor_id: str
     identities: Identities
+    settling: SettleWatch = field(default_factory=SettleWatch)
+    """One for the whole process: it outlives the attempts."""
 
     async def run(self, item_id: str, workflow_id: str) -> None:
         """Do the attempt that was enqueued as `workflow_id`; a dispatch that is void does nothing."""
@@ -185,6 +188,7 @@ class AttemptRunner:
             records=records,
             clock=self.clock,
             settle_s=settle_s,
+            settling=self.settling,
             is_over=partial(self._is_over, records.claim),
         )
 
@@ -195,7 +199,11 @@ class AttemptRunner:
         async with self.ledger.database.session() as session:
             attempt = await session.get_one(AttemptRow, attempt_id)
         ended_by_itself = attempt.ended_at is not None and attempt.outcome is not AttemptOutcome.INTERRUPTED
-        if ended_by_itself or attempt.code == PROVED_DEAD:
+        if ended_by_itself:
+            return True
+        if not self.identities.proves_for_good(attempt.executor):
+            return False
+        if attempt.code == PROVED_DEAD:
             return True
         async with self.identities.proof_of_death(attempt.executor) as is_dead:
             return is_dead

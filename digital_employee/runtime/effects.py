@@ -7,7 +7,7 @@ check → identity → INTENT → do, with SENT committed in the gate just befor
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from digital_employee.runtime.effect_search import EffectSearch
 from digital_employee.runtime.identification import identify
 from digital_employee.runtime.outcome import InDoubt, Postponed, StepEnd
 from digital_employee.runtime.records import AttemptRecords
+from digital_employee.runtime.settle_watch import SettleWatch
 from digital_employee.runtime.steps import DoSteps
 from digital_employee.runtime.values import Scope, typed
 from digital_employee.runtime.write_values import amount_of, values_digest, write_of
@@ -48,6 +49,8 @@ class EffectWriter:
     settle_s: float
     is_over: Callable[[str], Awaitable[bool]]
     """Whether an attempt can send nothing more: it ended by itself, or its process is proved dead."""
+    settling: SettleWatch = field(default_factory=SettleWatch)
+    """This process's own knowledge of how long ago writes were sent."""
     after_intent: bool = False
     """A write of this item got as far as INTENT, now or in an attempt before: what fails now holds the run."""
 
@@ -89,16 +92,19 @@ class EffectWriter:
         if receipt is not None:
             await self.records.settle_effect(effect.id, receipt, found_by_check=True)
             return receipt
-        now = self.clock.now()
-        if effect.settle_after is not None and now < effect.settle_after:
-            wait_s = (effect.settle_after - now).total_seconds() + 1
+        unsettled_s = self._unsettled_s(effect, write)
+        if unsettled_s > 0:
             raise StepEnd(
-                Postponed(wait_s, UNKNOWN_OUTCOME, "waiting until the portal has settled", None, failure=False)
+                Postponed(unsettled_s + 1, UNKNOWN_OUTCOME, "waiting until the portal has settled", None, failure=False)
             )
         if not await self.is_over(effect.attempt_id):
             holder = await self.records.executor_of(effect.attempt_id)
             raise _in_doubt(effect, f"the worker {holder} that sent it is not proved dead")
         return None
+
+    def _unsettled_s(self, effect: EffectRow, write: Write) -> float:
+        """Return for how much longer a request may still land: `do`'s deadline and the portal's settle time."""
+        return parse_duration(write.deadline) + self.settle_s - self.settling.known_s((effect.id, effect.fence))
 
     async def _fresh(
         self, step: Step, write: Write, scope: Scope, each_key: str, do: DoSteps, *, proved_absent: bool
@@ -130,6 +136,7 @@ class EffectWriter:
         async def before_send(_request: WriteRequest) -> None:
             settle_after = self.clock.now() + timedelta(seconds=deadline_s + self.settle_s)
             await self.records.mark_sent(effect.id, settle_after)
+            self.settling.known_s((effect.id, effect.fence))
 
         passage: Passage | None = None
         gate = self.verbs.context.gate

@@ -48,6 +48,14 @@ class Identities(Protocol):
         """Say whether the executor's process is proved dead; while the block runs, nobody can take its name."""
         ...
 
+    def proves_for_good(self, executor_id: str) -> bool:
+        """Say whether a free name means that its process is gone, and not only out of the server's sight.
+
+        A machine that is paused or cut off loses its lock after the server's keep-alive time, and may go on later
+        from between its last look at the fence and the send: nothing that it sent may be sent again by us.
+        """
+        ...
+
 
 def identities_of(database: Database) -> Identities:
     """Return the register that goes with a database: a folder beside the file, or the server itself."""
@@ -87,6 +95,10 @@ class FileIdentities:
             return
         with self._held(executor_id) as is_mine:
             yield is_mine
+
+    def proves_for_good(self, executor_id: str) -> bool:  # noqa: ARG002 - the protocol's
+        """Always: the machine that releases a file's lock is the one that ends the process."""
+        return True
 
     @contextmanager
     def _held(self, executor_id: str) -> Iterator[bool]:
@@ -141,6 +153,10 @@ class DatabaseIdentities:
         finally:
             if lock is not None:
                 await lock.release()
+
+    def proves_for_good(self, executor_id: str) -> bool:
+        """Only of this machine: while it stands still, we stand still with it."""
+        return executor_id.rpartition("-")[0] == socket.gethostname()
 
 
 def _names(kind: str) -> Iterator[str]:

@@ -25,10 +25,11 @@ from digital_employee.runtime.identity import Identities
 from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.plans import Plans
 from digital_employee.runtime.reconciler import Reconciler
+from digital_employee.runtime.settle_watch import SettleWatch
 from digital_employee.runtime.shift import Shift
 from digital_employee.runtime.stopping import CUT_SHORT, DRAINED, GRACE_S, StopWatch
 from digital_employee.runtime.watchdog import Watchdog
-from digital_employee.store import executors, queue, runs
+from digital_employee.store import effects, executors, queue, runs
 from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.evidence import EvidenceFolder
@@ -60,6 +61,7 @@ class Worker:
     _housekeeping: list[asyncio.Task[None]] = field(default_factory=list)
     _hurry: asyncio.Event = field(default_factory=asyncio.Event)
     _stop_watch: StopWatch = field(default_factory=StopWatch)
+    _settling: SettleWatch = field(default_factory=SettleWatch)
 
     def __post_init__(self) -> None:
         self.shift = Shift(self.database)
@@ -91,6 +93,7 @@ class Worker:
             asyncio.create_task(_every(settings.worker.heartbeat_s, self._beat), name="heartbeat"),
             asyncio.create_task(_every(look_s, watchdog.look), name="watchdog"),
             asyncio.create_task(_every(RECONCILE_S, reconciler.look), name="reconciler"),
+            asyncio.create_task(_every(RECONCILE_S, self._watch_sent), name="settling"),
         ]
         return self
 
@@ -135,7 +138,9 @@ class Worker:
         plans = Plans(self.project, self.database)
         evidence = EvidenceFolder(self.project.state_folder / "evidence")
         ledger = Ledger(self.database, self.writer, self.enqueuer, evidence)
-        attempts = AttemptRunner(self.project, ledger, plans, self.desk, self.clock, self.executor_id, self.identities)
+        attempts = AttemptRunner(
+            self.project, ledger, plans, self.desk, self.clock, self.executor_id, self.identities, self._settling
+        )
         return attempts, Collector(self.project, ledger, plans, self.desk)
 
     def _watchdog(self) -> Watchdog:
@@ -163,6 +168,11 @@ class Worker:
 
     async def _beat(self) -> None:
         await self.writer.run(lambda uow: executors.beat(uow, executor=self.executor_id))
+
+    async def _watch_sent(self) -> None:
+        """Begin to count for every write on its way, so that whoever goes on with it need not wait from the start."""
+        async with self.database.session() as session:
+            self._settling.keep(await effects.sent_now(session))
 
     async def _drain(self, drain_s: float) -> None:
         """Take nothing new and wait for what runs; what has not ended by then is cut short and given back."""

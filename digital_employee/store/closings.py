@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from digital_employee.errors import SystemException
 from digital_employee.schedule.closing import closing_at
 from digital_employee.settings import PortalSettings
@@ -16,8 +14,9 @@ from digital_employee.store.hindrances import Hindrance, HindranceKind
 from digital_employee.store.places import Place
 from digital_employee.windows import IsWorkday, Window
 
-UNKNOWN_CALENDAR = timedelta(minutes=10)
-"""A window that cannot be read off the calendar is closed, and looked at again after so long."""
+UNREADABLE = timedelta(minutes=10)
+"""A window that cannot be read, or not off the calendar, is closed, and looked at again after so long."""
+UNREADABLE_TEXT = "its stored blackout cannot be read, so it counts as closed: mend it in config/schedules.yaml"
 
 
 def closings(
@@ -25,12 +24,16 @@ def closings(
 ) -> list[Hindrance]:
     """Return the windows that are closed now: the portal's own, and the blackout of the schedule that began the run.
 
-    A window that cannot be read off the calendar is taken as closed: never guessed, and told.
+    What cannot be read, by itself or off the calendar, is taken as closed: never guessed, and told.
     """
-    zones = [(f"portal {place.portal}", portal.closed if portal else (), zone)]
+    found = [_closing(f"portal {place.portal}", portal.closed if portal else (), now, zone, is_workday)]
     if place.definition is not None:
-        zones.append((f"schedule {place.schedule}", *_blackout_of(place.definition, zone)))
-    found = [_closing(about, windows, now, its_zone, is_workday) for about, windows, its_zone in zones]
+        about = f"schedule {place.schedule}"
+        try:
+            windows, its_zone = _blackout_of(place.definition, zone)
+            found.append(_closing(about, windows, now, its_zone, is_workday))
+        except (ValueError, TypeError, LookupError):  # pydantic's, and what foreign text does to a zone or a list
+            found.append(Hindrance(HindranceKind.WINDOW, about, UNREADABLE_TEXT, until=now + UNREADABLE))
     return [one for one in found if one is not None]
 
 
@@ -40,13 +43,10 @@ def _closing(
     try:
         closing = closing_at(windows, now, zone, is_workday)
     except SystemException as err:
-        return Hindrance(HindranceKind.WINDOW, about, err.what, until=now + UNKNOWN_CALENDAR)
+        return Hindrance(HindranceKind.WINDOW, about, err.what, until=now + UNREADABLE)
     return Hindrance(HindranceKind.WINDOW, about, closing.reason, until=closing.until) if closing else None
 
 
 def _blackout_of(definition: Mapping[str, Any], zone: ZoneInfo) -> tuple[tuple[Window, ...], ZoneInfo]:
-    try:
-        windows = tuple(Window.model_validate(one) for one in definition.get("blackout") or ())
-    except ValidationError:
-        return (), zone  # an old text that nobody can read any more: its fires are told of by `schedule list`
+    windows = tuple(Window.model_validate(one) for one in definition.get("blackout") or ())
     return windows, ZoneInfo(definition.get("timezone") or zone.key)

@@ -62,15 +62,14 @@ class DoubtEvidence:
 async def read_doubt(session: AsyncSession, effect: EffectRow, now: datetime) -> DoubtEvidence:
     """Return what is known of a write.
 
-    A process is proved dead when it was written down as stopped, or when its name was taken anew after the send:
-    a name is held by a lock for life.
+    A process is proved dead when that was written down: on its attempt by whoever held its lock, or on the executor
+    when it ended. No two instants are compared.
     """
     attempt = await session.get_one(AttemptRow, effect.attempt_id)
     executor = await session.get(ExecutorRow, attempt.executor)
     ended_by_itself = attempt.ended_at is not None and attempt.outcome is not AttemptOutcome.INTERRUPTED
     was_stopped = executor is not None and executor.stopped_at is not None
-    was_replaced = executor is not None and effect.sent_at is not None and executor.started_at > effect.sent_at
-    is_dead = attempt.code == PROVED_DEAD or was_stopped or was_replaced
+    is_dead = attempt.code == PROVED_DEAD or was_stopped
     return DoubtEvidence(
         attempt_id=attempt.id,
         executor=attempt.executor,

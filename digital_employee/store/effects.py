@@ -167,6 +167,12 @@ async def mark_sent(
     _record(uow, "effect.sent", effect, by, values_digest=effect.values_digest)
 
 
+async def sent_now(session: AsyncSession) -> list[tuple[str, int]]:
+    """Return the id and the fence of every effect that was sent and has no end yet."""
+    rows = await session.execute(select(EffectRow.id, EffectRow.fence).where(EffectRow.state == EffectState.SENT))
+    return [(effect_id, fence) for effect_id, fence in rows]
+
+
 async def settle_done(
     uow: UnitOfWork,
     *,

@@ -13,13 +13,7 @@ from digital_employee.store.tables import EffectRow, EffectState
 
 def ignore_settle_time() -> None:
     """Do a write again as soon as the check does not show it."""
-    careful = EffectWriter._settle_sent
-
-    async def hasty(self: EffectWriter, effect: EffectRow, write: Any, scope: Any) -> Any:
-        effect.settle_after = None
-        return await careful(self, effect, write, scope)
-
-    EffectWriter._settle_sent = hasty
+    EffectWriter._unsettled_s = lambda *_: 0.0
 
 
 def skip_check() -> None:

@@ -27,6 +27,7 @@ from digital_employee.runtime.engine import DbosEnqueuer, prepare_engine
 from digital_employee.runtime.identity import FileIdentities
 from digital_employee.runtime.ledger import Ledger
 from digital_employee.runtime.plans import Plans
+from digital_employee.runtime.settle_watch import SettleWatch
 from digital_employee.schedule.calendar import WorkingCalendar
 from digital_employee.settings import AccountSettings, BrowserSettings, PortalSettings, ReadSettings, Settings
 from digital_employee.store import plans, queue, runs
@@ -170,8 +171,13 @@ class World:
     pool: BrowserPool
     enqueuer: DbosEnqueuer
     run_id: str = ""
+    seconds: float = 0.0
+    """What a clock that nobody can set shows; `pass_time` moves it, a jump of the wall clock does not."""
     _writers: dict[str, Writer] = field(default_factory=dict)
     _names: dict[str, ExitStack] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.forget_what_was_sent()
 
     @property
     def file(self) -> Path:
@@ -255,7 +261,7 @@ class World:
         )
         plans_ = Plans(self.project, self.database)
         return AttemptRunner(
-            self.project, ledger, plans_, lambda _: desk, self.clock, writer.actor.name, self.identities
+            self.project, ledger, plans_, lambda _: desk, self.clock, writer.actor.name, self.identities, self.settling
         )
 
     async def attempt(self, item_id: str, executor: str = "") -> WorkItemRow:
@@ -279,6 +285,11 @@ class World:
 
     def pass_time(self, **span: float) -> None:
         self.clock.instant += timedelta(**span)
+        self.seconds += max(timedelta(**span).total_seconds(), 0)
+
+    def forget_what_was_sent(self) -> None:
+        """Go on in another process: it knows of no send yet."""
+        self.settling = SettleWatch(lambda: self.seconds)
 
     async def item(self, item_id: str) -> WorkItemRow:
         async with self.database.session() as session:

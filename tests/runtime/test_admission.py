@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from digital_employee.settings import BreakerSettings, Settings
 from digital_employee.store import controls, portals
+from digital_employee.store.closings import UNREADABLE, closings
 from digital_employee.store.controls import Brake
+from digital_employee.store.hindrances import HindranceKind
+from digital_employee.store.places import Place
 from digital_employee.store.tables import BreakerState, EffectState, ItemState, RunState
 from digital_employee.store.unit import Actor
 from digital_employee.windows import Window
@@ -53,10 +57,12 @@ async def test_what_is_paused_does_not_begin_is_not_counted_and_goes_on_at_once_
 
 
 async def test_a_kill_between_intent_and_send_lets_nothing_out_and_withdraws_the_intent(world: World) -> None:
-    working = asyncio.create_task(world.attempt(await world.case(writing())))
-    while world.effect_states() != ["INTENT"]:  # noqa: ASYNC110 - what is durable rings no event
-        await asyncio.sleep(0)
+    slow_first = "[{open: slow}, {open: case, fill: {case.amount: '${{ item.amount }}'}, press: case.submit}]"
+    working = asyncio.create_task(world.attempt(await world.case(writing(do=slow_first))))
+    assert await asyncio.to_thread(world.portal.slow_asked.wait, 60)
+    assert world.effect_states() == ["INTENT"]
     await put_on(world, Brake.KILL)
+    world.portal.slow_released.set()
     item = await working
     assert (item.state, item.code, item.failures) == (ItemState.READY, "DE-WAIT-KILL", 0)
     assert (await world.effect()).state is EffectState.WITHDRAWN
@@ -80,6 +86,16 @@ async def test_at_the_edge_of_a_window_nothing_begins_until_its_end(world: World
     assert item.not_before == world.clock.instant + timedelta(hours=1)
     world.pass_time(hours=1)
     assert (await world.attempt(item.id)).disposition == "AUTO_DONE"
+
+
+async def test_a_stored_blackout_that_cannot_be_read_is_closed_and_told() -> None:
+    zone, now = ZoneInfo("Asia/Shanghai"), datetime(2026, 3, 10, 1, tzinfo=UTC)
+    for definition in ({"blackout": [{"nonsense": 1}]}, {"blackout": 7}, {"timezone": "Mars/Base"}):
+        place = Place("small", "small", "daily", definition)
+        (why,) = closings(place, None, now, zone, lambda _: True)
+        assert (why.kind, why.until) == (HindranceKind.WINDOW, now + UNREADABLE)
+        assert "config/schedules.yaml" in why.sentence
+        assert "schedule daily" in why.sentence
 
 
 async def test_a_window_that_begins_while_an_attempt_reads_ends_it_uncounted(world: World) -> None:

@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from digital_employee.errors import StoreError
-from digital_employee.store import doubts, tasks
-from digital_employee.store.tables import EffectState, HumanTaskRow, ItemState, TaskState, WorkItemRow
+from digital_employee.store import doubts, executors, tasks
+from digital_employee.store.tables import (
+    AttemptRow,
+    EffectState,
+    ExecutorRow,
+    HumanTaskRow,
+    ItemState,
+    TaskState,
+    WorkItemRow,
+)
 from digital_employee.store.unit import Actor
 from tests.runtime.conftest import SETTLE_S, World, writing
 from tests.runtime.small_portal import Answer
@@ -71,6 +79,23 @@ async def test_a_look_that_finds_the_write_begins_no_other(world: World) -> None
     assert item.state is ItemState.READY
     assert world.portal.arrivals == 1
     assert [effect.step_id for effect in await world.effects()] == ["submit"]
+
+
+async def test_a_start_later_than_the_send_by_the_clocks_is_no_proof_of_death(world: World) -> None:
+    await doubted(world, writing())
+    effect = await world.effect()
+    async with world.database.session() as session:
+        sender = (await session.get_one(AttemptRow, effect.attempt_id)).executor
+    await world.writer().run(
+        lambda uow: executors.register_executor(uow, executor=sender, host="h", pid=1, role="worker")
+    )
+    async with world.database.session() as session:
+        doubt = await doubts.read_doubt_of(session, effect.id, world.clock.now())
+        assert (await session.get_one(ExecutorRow, sender)).started_at > doubt.sent_at
+    assert not doubt.is_sender_over
+    await world.writer().run(lambda uow: executors.prove_dead(uow, executor=sender))
+    async with world.database.session() as session:
+        assert (await doubts.read_doubt_of(session, effect.id, world.clock.now())).is_sender_over
 
 
 async def test_not_found_is_refused_while_the_sender_is_not_proved_dead(world: World) -> None:

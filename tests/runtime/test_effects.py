@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from digital_employee.runtime.attempt import RUN_HELD
 from digital_employee.runtime.effect_search import ALREADY_THERE, DOUBLE
 from digital_employee.runtime.effects import RECEIPT_DIFFERS, UNKNOWN_OUTCOME
+from digital_employee.runtime.identity import DatabaseIdentities, FileIdentities
 from digital_employee.runtime.outcome import WRONG_PERSON
 from digital_employee.store import queue, runs
 from digital_employee.store.tables import EffectState, ItemState, RunState, TaskKind
@@ -143,6 +146,48 @@ async def test_what_never_landed_is_sent_again_once_the_old_worker_is_proved_dea
     assert item.disposition == "AUTO_SUBMITTED"
     assert (await world.effect()).state is EffectState.DONE
     assert (world.portal.arrivals, len(world.portal.ledger)) == (2, 1)
+
+
+async def test_a_wall_clock_that_jumps_neither_ends_the_wait_nor_lengthens_it(world: World) -> None:
+    item_id, holder = await _killed(world, forgets=True)
+    await world.portal_settles()
+    world.bury(holder)
+    world.portal.answer = Answer.PLAIN
+    world.forget_what_was_sent()
+    for hours in (2, -4):
+        world.clock.instant += timedelta(hours=hours)
+        item = await world.attempt(item_id)
+        assert (item.state, item.failures, world.portal.arrivals) == (ItemState.WAITING, 0, 1)
+        assert item.not_before is not None
+        assert item.not_before - world.clock.instant <= timedelta(seconds=DEADLINE_S + SETTLE_S + 1)
+    world.seconds += DEADLINE_S + SETTLE_S
+    item = await world.attempt(item_id)
+    assert (item.disposition, len(world.portal.ledger)) == ("AUTO_SUBMITTED", 1)
+
+
+async def test_a_sender_on_another_machine_that_is_out_of_the_servers_sight_may_wake_so_a_person_is_asked(
+    world: World,
+) -> None:
+    item_id, holder = await _killed(world, forgets=True)
+    await world.portal_settles()
+    world.bury(holder)
+    world.portal.answer = Answer.PLAIN
+    world.pass_time(seconds=DEADLINE_S + SETTLE_S + 1)
+    runner = world.runner()
+    runner.identities = FromAfar(world.project.folder / "identities")
+    dispatch = (await world.item(item_id)).workflow_id
+    assert dispatch is not None
+    await runner.run(item_id, dispatch)
+    item = await world.item(item_id)
+    assert (item.state, item.code, world.portal.arrivals) == (ItemState.IN_DOUBT, UNKNOWN_OUTCOME, 1)
+
+
+class FromAfar(FileIdentities):
+    """The register as a worker of another machine sees it."""
+
+    def proves_for_good(self, executor_id: str) -> bool:
+        there = f"elsewhere-{executor_id}"
+        return DatabaseIdentities(make_url("postgresql+asyncpg://localhost/none")).proves_for_good(there)
 
 
 async def test_what_never_landed_is_in_doubt_while_the_old_worker_lives(world: World) -> None:
