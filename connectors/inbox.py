@@ -15,7 +15,10 @@ from digital_employee.face import FieldDefinition, SourceContext, SourceFault, S
 
 DONE = "已处理"
 RETURNED = "退回"
+REPEATED = "重复投递"
+"""How the answer to a copy ends, so that it leaves the answer to the first in its place."""
 ANSWER = ("文件", "行", "栏目", "原因")
+AGAIN = "与已处理的文件 {first} 内容完全相同，重复投递；未再次办理，无需再报；确需补报的，请填写新的文件放入"
 GARBLED = "含有无法识别的字符（乱码）；请按原件重新录入"
 MAX_MB = 50
 
@@ -46,8 +49,9 @@ async def spreadsheet(
     """Yield the rows of every .xlsx in the inbox folder, then move the file to `已处理`.
 
     Headings are the `column` of the item's fields, or their names. A file is taken when its size and time stood
-    still for a moment, and once by its digest: a copy of one that was put away is only put away. A bad row becomes
-    a fault by file, row and column, is not an item, and is listed for its sender in `退回`. A dry run moves nothing.
+    still for a moment, and once by its digest: a copy of one that was put away is one fault that names the first, and
+    none of its rows is taken. A bad row becomes a fault by file, row and column, is not an item, and is listed for its
+    sender in `退回`. A dry run moves nothing.
 
     Args:
         context: fields of the item, the inbox folder, the business date.
@@ -69,14 +73,15 @@ async def spreadsheet(
             continue
         taken = _Taken(file, await asyncio.to_thread(file.read_bytes))
         faults: list[SourceFault] = []
-        if taken.digest not in known:
-            for found in _read(taken, fields, heading_row, unique, context.business_date):
-                if isinstance(found, SourceFault):
-                    faults.append(found)
-                yield found
-        known.add(taken.digest)
+        first = known.get(taken.digest)
+        rows = _read(taken, fields, heading_row, unique, context.business_date)
+        for found in rows if first is None else [_fault(taken, AGAIN.format(first=first))]:
+            if isinstance(found, SourceFault):
+                faults.append(found)
+            yield found
+        known.setdefault(taken.digest, file.name)
         if not context.dry_run:
-            await asyncio.to_thread(_put_away, taken, inbox, faults)
+            await asyncio.to_thread(_put_away, taken, inbox, faults, RETURNED if first is None else REPEATED)
 
 
 def _read(
@@ -166,16 +171,18 @@ def _stand(inbox: Path, pattern: str) -> dict[Path, tuple[int, int]]:
     return {file: (status.st_size, status.st_mtime_ns) for file in found if (status := file.stat())}
 
 
-def _digests_of(folder: Path) -> set[str]:
-    return {hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.xlsx")}
+def _digests_of(folder: Path) -> dict[str, str]:
+    """Return under which name each digest was put away; of equal files the first by name."""
+    files = sorted(folder.glob("*.xlsx"), reverse=True)
+    return {hashlib.sha256(file.read_bytes()).hexdigest(): file.name for file in files}
 
 
-def _put_away(taken: _Taken, inbox: Path, faults: Sequence[SourceFault]) -> None:
+def _put_away(taken: _Taken, inbox: Path, faults: Sequence[SourceFault], answer: str) -> None:
     name = f"{taken.file.stem}-{taken.digest[:8]}"
     if faults:
         (inbox / RETURNED).mkdir(exist_ok=True)
         rows = [(fault.file, str(fault.row or ""), fault.column, fault.message) for fault in faults]
-        write_list(inbox / RETURNED / f"{name}-退回.xlsx", "退回清单", ANSWER, rows)
+        write_list(inbox / RETURNED / f"{name}-{answer}.xlsx", "退回清单", ANSWER, rows)
     (inbox / DONE).mkdir(exist_ok=True)
     # Only the bytes that were read are put away: a file that changed meanwhile stays and is taken next time.
     if taken.file.is_file() and taken.file.read_bytes() == taken.content:

@@ -19,6 +19,8 @@ async def unnamed(
 ) -> AsyncIterator[SourceItem | SourceFault]:
     """Yield a fault for each file that no pattern names, and move it to `退回` with the reason beside it.
 
+    A dry run moves nothing.
+
     Args:
         context: the inbox folder.
         named: the patterns that workflows take from the inbox, each with any ending (a wrong one has its own fault).
@@ -33,7 +35,8 @@ async def unnamed(
     for file, standing in sorted(before.items()):
         if after.get(file) == standing:
             yield SourceFault(message=reason, file=str(file.relative_to(inbox)))
-            await asyncio.to_thread(return_unread, file, inbox, reason)
+            if not context.dry_run:
+                await asyncio.to_thread(return_unread, file, inbox, reason)
 
 
 def _strangers(inbox: Path, named: Sequence[str], folders: Sequence[str]) -> Iterator[tuple[Path, tuple[int, int]]]:

@@ -19,6 +19,8 @@ MOST_PARTS = 10_000
 MOST_CELLS = 26_000_000
 """Of one sheet, from A1 to the last row and the last column that any cell names: so much memory is taken."""
 ZIP = b"PK\x03\x04"
+_OTHER_KINDS = frozenset({"content.xml", "xl/workbook.bin"})
+"""What .ods and .xlsb are known by: the reader would take them, but the bounds are measured on .xlsx alone."""
 
 _SHEET = b"sheetData"
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{2,8}[0-9]|[A-Za-z]*[0-9]{7})""")
@@ -105,13 +107,16 @@ def require_bounds(content: bytes) -> None:
     Every part is unpacked once and its checksum proved, so the sizes that the archive states are true.
 
     Raises:
-        NotASpreadsheet: no archive, a damaged one, one that unpacks to more than 512 MB, or a sheet too wide and long.
+        NotASpreadsheet: no archive, a damaged one, one of another kind (.ods, .xlsb), one that unpacks to more than
+            512 MB, or a sheet too wide and long.
     """
     try:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_MB * MB:
                 raise NotASpreadsheet(f"工作簿解压后超过 {MOST_UNPACKED_MB} MB，没有读取；请拆分后重新报送")
+            if not _OTHER_KINDS.isdisjoint(part.filename.lower() for part in parts):
+                raise NotASpreadsheet
             for part in parts:
                 _require_area(archive, part)
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as err:

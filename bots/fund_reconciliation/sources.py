@@ -27,7 +27,7 @@ async def tasks(
     A file that nobody can use is moved to 对账单/退回 with its reason beside it; statements of tasks stay where they
     are until their task is submitted and they are archived. `screen` is FR01 of the elements file; it has the elements
     `query_state`, `search` and `grid`. A file is judged when its size and time stood still for `stable_after_s`: one
-    that is still being copied waits.
+    that is still being copied waits. A dry run moves nothing.
     """
     async with context.portal_page() as page:
         await page.open(screen)
@@ -49,7 +49,10 @@ async def tasks(
     closed = await asyncio.to_thread(_closed, context.inbox_folder, submitted)
     for mail, fault in unasked(still, spans, closed):
         yield SourceFault(fault.message, mail.path.name, fault.row, fault.column, mail.digest)
-        await asyncio.to_thread(_send_back, mail, (mail.path.name, str(fault.row or ""), fault.column, fault.message))
+        if not context.dry_run:
+            await asyncio.to_thread(
+                _send_back, mail, (mail.path.name, str(fault.row or ""), fault.column, fault.message)
+            )
 
 
 def _raw(row: Mapping[str, str]) -> dict[str, str]:

@@ -95,17 +95,46 @@ async def test_real_dates_full_width_digits_and_numbers_are_read(tmp_path: Path,
     assert (item.raw["apply_date"], item.raw["mobile"]) == ("2026-03-09", "13900000001")
 
 
-async def test_a_file_is_taken_once_whatever_its_name(tmp_path: Path, write: Callable[..., Path]):
+async def test_a_file_is_taken_once_whatever_its_name_and_every_copy_is_told(
+    tmp_path: Path, write: Callable[..., Path]
+):
     file = write([GOOD])
-    copy = Path(shutil.copy(file, tmp_path / "copy.xlsx"))
-    again = tmp_path / "elsewhere" / "again.xlsx"
-    again.parent.mkdir()
-    shutil.copy(file, again)
-    assert len(await take(tmp_path)) == 1
-    again.rename(copy)
-    assert await take(tmp_path) == []
-    assert names(tmp_path) == []
-    assert len(names(tmp_path / "已处理")) == 2
+    shutil.copy(file, tmp_path / "copy.xlsx")
+    later = tmp_path / "elsewhere" / "later.xlsx"
+    later.parent.mkdir()
+    shutil.copy(file, later)
+    [item, beside] = await take(tmp_path)
+    assert isinstance(item, SourceItem)
+    later.rename(tmp_path / "later.xlsx")
+    [afterwards] = await take(tmp_path)
+    assert [(one.file, isinstance(one, SourceFault)) for one in (beside, afterwards)] == [
+        ("copy.xlsx", True),
+        ("later.xlsx", True),
+    ]
+    assert beside.message == (
+        "与已处理的文件 a.xlsx 内容完全相同，重复投递；未再次办理，无需再报；确需补报的，请填写新的文件放入"
+    )
+    put_away = names(tmp_path / "已处理")
+    assert "与已处理的文件 a-" in afterwards.message
+    assert (names(tmp_path), len(put_away), len(names(tmp_path / "退回"))) == ([], 3, 2)
+
+
+async def test_the_same_file_put_in_again_leaves_the_answer_to_the_first_in_its_place(
+    tmp_path: Path, write: Callable[..., Path]
+):
+    write([("", *GOOD[1:])])
+    assert faults(await take(tmp_path)) == [(3, "受理号")]
+    [put_away] = (tmp_path / "已处理").glob("*.xlsx")
+    for name in ("a.xlsx", put_away.name):  # under its own name, and fetched back from where it was put away
+        shutil.copy(put_away, tmp_path / name)
+        assert faults(await take(tmp_path)) == [(None, "")]
+    answers = {file.name: read_sheet(file.read_bytes(), heading_row=2).rows for file in (tmp_path / "退回").iterdir()}
+    first = f"{put_away.stem}-退回.xlsx"
+    assert [row.texts["栏目"] for row in answers[first]] == ["受理号"]
+    assert {name for name in answers if name != first} == {
+        f"{put_away.stem}-重复投递.xlsx",
+        f"{put_away.stem}-{put_away.stem[-8:]}-重复投递.xlsx",
+    }
 
 
 async def test_a_file_is_put_away_only_after_all_its_rows_were_stored(tmp_path: Path, write: Callable[..., Path]):

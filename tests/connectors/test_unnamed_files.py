@@ -17,8 +17,8 @@ PROJECT = Path(__file__).parents[2]
 NAMED = ["失业保险金申领*.xlsx"]
 
 
-async def take(folder: Path) -> list[SourceFault]:
-    context = SourceContext({}, date(2026, 3, 10), folder, folder, nullcontext)
+async def take(folder: Path, *, dry_run: bool = False) -> list[SourceFault]:
+    context = SourceContext({}, date(2026, 3, 10), folder, folder, nullcontext, dry_run=dry_run)
     found = [one async for one in unnamed(context, named=NAMED, folders=["对账单"], stable_after_s=0.01)]
     assert all(isinstance(one, SourceFault) for one in found)
     return [one for one in found if isinstance(one, SourceFault)]
@@ -39,6 +39,12 @@ async def test_each_file_that_nobody_asks_for_is_told_once_and_lies_in_returned(
     answers = [read_sheet(path.read_bytes(), heading_row=2) for path in (tmp_path / "退回").glob("*-退回.xlsx")]
     assert len(answers) == len(strange)
     assert await take(tmp_path) == []
+
+
+async def test_a_dry_run_tells_and_moves_nothing(tmp_path: Path):
+    (tmp_path / "照片.jpg").write_text("a", encoding="utf-8")
+    assert [fault.file for fault in await take(tmp_path, dry_run=True)] == ["照片.jpg"]
+    assert {path.name for path in tmp_path.rglob("*")} == {"照片.jpg"}  # noqa: ASYNC240 - a test waits for nobody
 
 
 def test_the_list_of_names_is_that_of_all_workflows():

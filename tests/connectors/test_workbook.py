@@ -148,6 +148,15 @@ def test_what_is_no_workbook_is_refused_with_what_to_do(content: bytes):
         read_sheet(content, heading_row=2)
 
 
+@pytest.mark.parametrize("known_by", ["content.xml", "Content.XML", "xl/workbook.bin"])
+def test_a_workbook_of_another_kind_is_refused_however_it_is_named(known_by: str):
+    """An .ods of 600 bytes says "5000 rows of 5000 cells" in one line: the reader lays them all out and dies."""
+    content = io.BytesIO(workbook_of(1))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr(known_by, '<table:table-row table:number-rows-repeated="5000"/>')
+    assert "另存为 .xlsx" in refused(content.getvalue())
+
+
 def test_a_damaged_part_is_refused():
     content = bytearray(workbook_of("某某", 1))
     with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:

@@ -167,6 +167,19 @@ async def test_drafts_become_items_and_what_no_task_can_use_is_sent_back(inbox: 
     assert answer.rows[0].texts["原因"] == "账号不在对账任务中；请核对账号，确需对账的先在系统中建立任务"
 
 
+async def test_a_dry_run_tells_of_a_strange_file_and_leaves_it(inbox: Path):
+    strange = drop(inbox, replace(FILE, account_no="9900000000000000036"))
+
+    @asynccontextmanager
+    async def page() -> AsyncIterator[Page]:
+        yield Page()
+
+    context = SourceContext({}, date(2026, 3, 10), inbox, inbox, page, dry_run=True)
+    found = [one async for one in tasks(context, screen="tasks", stable_after_s=0.01)]
+    assert [one.file for one in found if isinstance(one, SourceFault)] == [strange.name]
+    assert [path.name for path in (inbox / FOLDER).iterdir()] == [strange.name]
+
+
 async def test_a_file_that_is_still_being_copied_waits(inbox: Path):
     path = inbox / FOLDER / "半截.csv"
     path.write_bytes(b"")
