@@ -1,6 +1,7 @@
 """The batches in which finance pays: 制单, 财务复核, and 出纳划拨 where a business has it; never the digital employee.
 
-Σ lines = batch = bank (UI-R10, DOMAIN §3.5): a batch goes on only while the business still states what it was made of.
+Σ lines = batch = bank (UI-R10, DOMAIN §3.5): a batch goes on only while the business still states what it was made of,
+line by line: payee, account and amount.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mock_caseworker.grids import Column, Grid, page_through
 from mock_caseworker.refusals import RefusedError
 
 MAKER = "FIN_MK"
-DIFFERS = "批次合计与业务明细合计不符，请退回重新制单！"
+DIFFERS = "批次与业务明细不符（笔数、金额、收款户名或账号有变动），请退回重新制单！"
 RETURNED = "已退回"
 COLUMNS = (
     Column("批次号", "batch_no"),
@@ -121,6 +122,8 @@ def make_batch(database: Database, payer: Payer, period: str, *, account: str, m
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (batch_no, payer.screen, period, paying, len(waiting), total, CHECK.waiting, made_at, account),
         )
+        for line in waiting:
+            database.run("INSERT INTO payment_line VALUES (?, ?, ?, ?, ?)", (batch_no, *_stated(line)))
         payer.take(database, waiting, period, batch_no)
         _enter(database, payer, "batch", batch_no, account, at, {"lines": len(waiting), "total": total})
     return batch_no
@@ -135,7 +138,7 @@ def take_step(database: Database, payer: Payer, step: Step, batch_no: str, *, ac
     with database.transaction():
         batch = _waiting_batch(database, payer, step, batch_no)
         lines = payer.lines(database, batch_no)
-        if (len(lines), _total(lines)) != (batch["lines"], batch["total"]):
+        if sorted(map(_stated, lines)) != _made_of(database, batch_no):
             raise RefusedError(DIFFERS)
         is_last = step == payer.steps[-1]
         state = payer.paid if is_last else payer.steps[payer.steps.index(step) + 1].waiting
@@ -189,6 +192,18 @@ def _pay(database: Database, payer: Payer, batch: sqlite3.Row, lines: Sequence[L
         database,
         Posting(account["account_no"], payer.fund, account["subject"], PAYMENT, batch_no, on, summary, movements),
     )
+
+
+def _stated(line: Line) -> tuple[str, str, str, str]:
+    return line.key, line.name, line.account_no, f"{line.amount:.2f}"
+
+
+def _made_of(database: Database, batch_no: str) -> list[tuple[str, ...]]:
+    """Return the lines that a batch was made of, in order of their keys."""
+    rows = database.rows(
+        "SELECT key, name, account_no, amount FROM payment_line WHERE batch_no = ? ORDER BY key", (batch_no,)
+    )
+    return [tuple(row) for row in rows]
 
 
 def _total(lines: Sequence[Line]) -> str:

@@ -71,6 +71,8 @@ class Decision:
     account: str
     decided_at: str
     at: datetime
+    seen: str = ""
+    """`version_of` the case as its page showed it; a decision on another version is none."""
 
 
 def waiting_cases(database: Database, reviewed: Reviewed, stage: Stage, page: int) -> Grid:
@@ -116,8 +118,8 @@ def decide(database: Database, reviewed: Reviewed, stage: Stage, biz_no: str, de
     """Take a decision: what it means, review row, state and ledger row in one durable transaction.
 
     Raises:
-        RefusedError: a decision of no state here, one without its reason, a case that is elsewhere by now, or
-            whatever `conclude` refuses.
+        RefusedError: a decision of no state here, one without its reason, a case that is elsewhere or was submitted
+            anew since it was shown, or whatever `conclude` refuses.
     """
     if not any(decision.value in allowed for allowed in stage.decisions.values()):
         raise RefusedError(messages.REQUIRED.format(label="处理结果"))
@@ -126,6 +128,8 @@ def decide(database: Database, reviewed: Reviewed, stage: Stage, biz_no: str, de
     with database.transaction():
         case = reviewed.find(database, biz_no)
         if case is None or decision.value not in stage.allowed(case["state"]):
+            raise RefusedError(messages.STALE)
+        if decision.seen and decision.seen != version_of(database, reviewed, case):
             raise RefusedError(messages.STALE)
         state = reviewed.conclude(database, case, stage, decision.value)
         database.run(
@@ -145,6 +149,15 @@ def decide(database: Database, reviewed: Reviewed, stage: Stage, biz_no: str, de
             biz_no=biz_no,
             payload={"decision": decision.value, "reason": decision.reason, "state": state},
         )
+
+
+def version_of(database: Database, reviewed: Reviewed, case: sqlite3.Row) -> str:
+    """Return what tells one submission of a case from the next: its latest one and the state it waits in."""
+    latest = database.count(
+        f"SELECT coalesce(max(id), 0) FROM {reviewed.submissions} WHERE {reviewed.key} = ?",  # noqa: S608  # own names
+        (case[reviewed.key],),
+    )
+    return f"{latest}-{case['state']}"
 
 
 def latest_submission(database: Database, reviewed: Reviewed, case: sqlite3.Row) -> sqlite3.Row:

@@ -28,6 +28,10 @@ CREATE TABLE IF NOT EXISTS payment_batch (
   batch_no TEXT PRIMARY KEY, screen TEXT NOT NULL, period TEXT NOT NULL, account_no TEXT NOT NULL, lines INTEGER NOT NULL,
   total TEXT NOT NULL, state TEXT NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL, checked_by TEXT NOT NULL DEFAULT '',
   paid_by TEXT NOT NULL DEFAULT '', paid_on TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '');
+-- What each payment of a batch was when it was made: only exactly this is checked and paid.
+CREATE TABLE IF NOT EXISTS payment_line (
+  batch_no TEXT NOT NULL REFERENCES payment_batch, key TEXT NOT NULL, name TEXT NOT NULL, account_no TEXT NOT NULL,
+  amount TEXT NOT NULL, PRIMARY KEY (batch_no, key));
 -- What 复核 and 审批 decided, one row a decision of any business.
 CREATE TABLE IF NOT EXISTS review_decision (
   id INTEGER PRIMARY KEY, biz_no TEXT NOT NULL, screen TEXT NOT NULL, role TEXT NOT NULL, decision TEXT NOT NULL,

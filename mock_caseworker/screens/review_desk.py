@@ -14,7 +14,7 @@ from mock_caseworker.access import enter, refuse
 from mock_caseworker.database import Database
 from mock_caseworker.desk import answer_write, desk_of, grids, page
 from mock_caseworker.refusals import RefusedError
-from mock_caseworker.reviews import Decision, Reviewed, Stage, decide, has_acted, waiting_cases
+from mock_caseworker.reviews import Decision, Reviewed, Stage, decide, has_acted, version_of, waiting_cases
 from mock_caseworker.scene import Asked, Question
 from mock_caseworker.sessions import Session
 
@@ -92,7 +92,8 @@ class ReviewDesk:
         if desk.dice.falls("stale_lock"):
             return self._show(request, session, stage, biz_no, messages.STALE)
         wanted = form.get("decision", ""), form.get("reason", "")
-        decision = Decision(*wanted, account=session.username, decided_at=desk.timestamp(), at=desk.now())
+        who, when = session.username, desk.timestamp()
+        decision = Decision(*wanted, account=who, decided_at=when, at=desk.now(), seen=form.get("seen", ""))
         try:
             decide(desk.database, self.reviewed, stage, biz_no, decision)
         except RefusedError as refusal:
@@ -113,6 +114,7 @@ class ReviewDesk:
             waiting=waiting_cases(database, self.reviewed, stage, 1),
             case=case,
             facts=self.facts(database, case) if case else (),
+            seen=version_of(database, self.reviewed, case) if case else "",
             allowed=stage.allowed(case["state"]) if case else (),
             more=self.more,
             message=message,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 NO_RIGHT = "您没有该操作权限！"
@@ -99,6 +101,23 @@ async def test_decided_case_cannot_be_decided_again(world) -> None:
     again = await reviewer.send("/UI07/decide", biz_no=biz_no, decision="通过")
     assert again.status_code == 403
     assert len(world.ledger("UI07.decide")) == 1
+
+
+async def test_a_page_shown_before_the_claim_was_submitted_anew_decides_nothing(world) -> None:
+    biz_no = await submitted(world)
+    reviewer = await world.clerk("rv01")
+
+    async def look() -> str:
+        (seen,) = re.findall('name="seen" value="([^"]+)"', (await reviewer.get(f"/UI07?biz_no={biz_no}")).text)
+        return str(seen)
+
+    shown_before = await look()
+    await reviewer.send("/UI07/decide", biz_no=biz_no, decision="退回", reason="材料不清")
+    await (await world.clerk("bot01")).submit(biz_no)
+    old = await reviewer.send("/UI07/decide", biz_no=biz_no, decision="通过", seen=shown_before)
+    assert ("记录已被他人修改" in old.text, world.state("UC2026000001")) == (True, "待复核")
+    new = await reviewer.send("/UI07/decide", biz_no=biz_no, decision="通过", seen=await look())
+    assert ("操作成功" in new.text, world.state("UC2026000001")) == (True, "已办结")
 
 
 async def test_nobody_reviews_what_they_submitted_even_with_a_new_role(world) -> None:

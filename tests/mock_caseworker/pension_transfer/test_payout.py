@@ -101,13 +101,41 @@ async def test_no_account_takes_two_steps_even_with_a_new_role(transfers, accoun
     assert (transfers.denied(), business(transfers)) == ([(account, f"/PT10/{step}")], [])
 
 
-async def test_a_batch_whose_sheet_changed_is_not_paid(transfers, message_of) -> None:
+MORE = "UPDATE transfer_sheet SET acct_pre98 = printf('%.2f', acct_pre98 + 1) WHERE case_no = ?"
+LESS = MORE.replace("+", "-")
+OTHER_PAYEE = "UPDATE transfer_case SET {} = '别处' WHERE case_no = ?"
+
+
+@pytest.mark.parametrize(("until", "account", "step"), [("batch", "fc01", "check"), ("check", "cs01", "pay")])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"PT-04": MORE},
+        {"PT-03": MORE, "PT-04": LESS},  # the sum stays
+        {"PT-04": OTHER_PAYEE.format("account_no")},
+        {"PT-04": OTHER_PAYEE.format("account_name")},
+    ],
+    ids=["amount", "amounts-with-the-same-sum", "account", "payee"],
+)
+async def test_a_batch_of_which_a_line_changed_is_not_paid(
+    transfers, message_of, changes, until: str, account: str, step: str
+) -> None:
+    await approve(transfers, "PT-03", "PT-04")
+    await pay(transfers, until=until)
+    waiting = batch(transfers)["state"]
+    for case, sql in changes.items():
+        transfers.database.run(sql, (transfers.key(case),))
+    answer = await (await transfers.clerk(account)).send(f"/PT10/{step}", batch_no=BATCH)
+    assert message_of(answer) == "批次与业务明细不符（笔数、金额、收款户名或账号有变动），请退回重新制单！"
+    assert (business(transfers), batch(transfers)["state"]) == ([], waiting)
+
+
+async def test_the_cashier_pays_nothing_that_nobody_checked(transfers, message_of) -> None:
     await approve(transfers, "PT-04")
-    await pay(transfers, until="check")
-    transfers.database.run("UPDATE transfer_sheet SET acct_pre98 = '0.01' WHERE case_no = ?", (transfers.key("PT-04"),))
+    await pay(transfers, until="batch")
     answer = await (await transfers.clerk("cs01")).send("/PT10/pay", batch_no=BATCH)
-    assert message_of(answer) == "批次合计与业务明细合计不符，请退回重新制单！"
-    assert (business(transfers), batch(transfers)["state"]) == ([], "待出纳划拨")
+    assert message_of(answer) == "记录已被他人修改，请重新查询后再操作！"
+    assert (business(transfers), batch(transfers)["state"]) == ([], "待财务复核")
 
 
 async def test_a_returned_batch_gives_its_cases_to_the_next_one(transfers, message_of) -> None:
@@ -129,6 +157,8 @@ async def test_a_batch_is_paid_once(transfers, message_of) -> None:
                            " FROM account WHERE username = 'cs01'")  # fmt: skip
     answer = await (await transfers.clerk("cs02")).send("/PT10/pay", batch_no=BATCH)
     assert message_of(answer) == "记录已被他人修改，请重新查询后再操作！"
+    again = await (await transfers.clerk("fm01")).send("/PT10/batch")
+    assert message_of(again) == "未查询到符合条件的记录！"
     assert len(business(transfers)) == 1
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -126,6 +127,19 @@ async def test_undo_restores_both_records_bit_for_bit(office) -> None:
     assert office.case(biz_no)["state"] == "已撤销"
     assert {table: [dict(row) for row in office.database.rows(f"SELECT * FROM {table}")] for table in tables} == before
     assert office.database.count("SELECT count(*) FROM mg_refund") == 0
+
+
+async def test_a_page_that_showed_the_merging_does_not_decide_its_undoing(office) -> None:
+    biz_no = await office.merge(*office.add_pair())
+    await (await office.world.clerk("op01")).send("/MG09/undo", biz_no=biz_no, reason="误合并")
+    reviewer = await office.world.clerk("rv01")
+    (seen,) = re.findall('name="seen" value="([^"]+)"', (await reviewer.get(f"/MG07?biz_no={biz_no}")).text)
+    assert seen.endswith("-撤销待复核")
+    shown_before = seen.replace("撤销待复核", "待复核")
+    old = await reviewer.send("/MG07/decide", biz_no=biz_no, decision="通过", seen=shown_before)
+    assert ("记录已被他人修改" in old.text, office.case(biz_no)["state"]) == (True, "撤销待复核")
+    await reviewer.send("/MG07/decide", biz_no=biz_no, decision="通过", seen=seen)
+    assert office.case(biz_no)["state"] == "撤销待审批"
 
 
 async def test_damaged_image_is_never_restored(office) -> None:
