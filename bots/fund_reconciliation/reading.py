@@ -133,7 +133,7 @@ def _direction(layout: Layout, headings: Sequence[str], line: Line) -> tuple[Dir
         return Direction.IN, layout.income
     filled = [place for place in (layout.income, layout.outgo) if cells[place]]
     if len(filled) != 1:
-        raise StatementFault("收入与支出应当且只应填一项；{_MEND}", row=number, column=headings[layout.income])
+        raise StatementFault(f"收入与支出应当且只应填一项；{_MEND}", row=number, column=headings[layout.income])
     return (Direction.IN if filled[0] == layout.income else Direction.OUT), filled[0]
 
 

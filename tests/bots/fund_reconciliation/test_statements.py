@@ -161,7 +161,7 @@ def test_income_and_outgo_in_one_row_are_refused():
     book["交易明细"].cell(2, 5).value = "1.00"
     content = BytesIO()
     book.save(content)
-    with pytest.raises(StatementFault, match="只应填一项"):
+    with pytest.raises(StatementFault, match="只应填一项；请由出具单位更正后重新报送"):
         read_statement("x", content.getvalue())
 
 
