@@ -167,6 +167,6 @@ async def test_a_file_over_the_limit_goes_to_a_person(exports) -> None:
 
 async def test_a_file_that_came_before_anybody_asked_is_not_taken_for_the_answer(exports) -> None:
     verbs = await exports()
-    await verbs.press("x.script")
-    await asyncio.sleep(0.5)
+    async with verbs.page.expect_download():
+        await verbs.press("x.script")
     assert (await verbs.download("x.link", 1)).name == NAME

@@ -76,8 +76,9 @@ async def test_a_question_that_is_never_answered_holds_nobody_for_ever(opened) -
     assert await verbs.read("x.result") == "旧"
     first = time.monotonic() - began
     await verbs.read("x.result")
-    assert first < 8
-    assert time.monotonic() - began - first < 2
+    # It is waited for five seconds, once; a build that waits for it with every verb needs five more each time.
+    assert first < 9.5
+    assert time.monotonic() - began - first < 4.5
 
 
 async def test_a_button_is_not_pressed_before_the_script_that_makes_it_work(bench) -> None:
@@ -132,4 +133,4 @@ async def test_a_press_that_leads_to_another_page_is_not_held_up(bench) -> None:
     began = time.monotonic()
     await verbs.press("x.check")
     assert await verbs.read("x.result") == "别处"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 4.5  # a page that is held up loses five seconds

@@ -178,8 +178,8 @@ async def test_an_alert_is_raised_as_what_the_portal_says_it_means(bench):
 async def test_an_alert_that_comes_late_is_raised_by_the_next_verb(bench):
     body = "<button id=b onclick=\"setTimeout(()=>alert('系统忙'),150)\">查询</button>"
     verbs = await opened(bench, body, b=("button", {}))
-    await verbs.press("s.b")
-    await asyncio.sleep(0.4)
+    async with verbs.page.expect_event("dialog"):
+        await verbs.press("s.b")
     with pytest.raises(UnexpectedDialog):
         await verbs.prove("s")
 
@@ -189,8 +189,11 @@ async def test_popups_are_closed_and_the_second_page_stays(bench):
     verbs = await opened(bench, body, {"/print": "<h1>预览</h1>"}, b=("button", {}), t=("text", {}))
     second = await verbs.second_page()
     await second.open("s")
-    await verbs.press("s.b")
-    await verbs.page.wait_for_timeout(300)
+    async with verbs.context.context.expect_page() as opened_anew:
+        await verbs.press("s.b")
+    popup = await opened_anew.value
+    if not popup.is_closed():
+        await popup.wait_for_event("close")
     await verbs.prove("s")
     assert len(verbs.context.context.pages) == 2
     assert await second.read("s.t") == "文本"
@@ -239,12 +242,19 @@ async def test_an_ended_login_is_named_rather_than_the_wrong_screen(bench):
     assert caught.value.code == "SYS-LOGIN-01"
 
 
+async def poll(seen) -> None:
+    for _ in range(500):
+        if seen():
+            return
+        await asyncio.sleep(0.02)
+
+
 async def test_a_write_outside_its_step_is_an_integrity_exception(bench):
     body = "<button id=b onclick=\"fetch('/save',{method:'POST'}).catch(()=>0)\">保存</button><i id=t>1</i>"
     verbs = await opened(bench, body, b=("button", {}), t=("text", {}))
     with pytest.raises(IntegrityException) as caught:  # noqa: PT012 - the press may end before its request is seen
         await verbs.press("s.b")
-        await asyncio.sleep(0.2)
+        await poll(lambda: verbs.context.gate.violations)
         await verbs.read("s.t")
     assert caught.value.code == "INT-GATE-01"
 

@@ -50,16 +50,15 @@ def test_cut_rate_leaves_reads_alone(live) -> None:
 
 
 def test_late_answer_comes_after_the_commit(live) -> None:
-    server = live("late_ms=600")
+    server = live("late_ms=1500")
     with signed_in(server) as client:
         biz_no = draft(client, "UC2026000001")
+        started = time.monotonic()
         with pytest.raises(httpx.ReadTimeout):
             client.post("/UI06/submit", data={"biz_no": biz_no}, timeout=0.2)
-        assert written(server) == 1
-        other = draft(client, "UC2026000002")
-        started = time.monotonic()
-        assert "操作成功" in client.post("/UI06/submit", data={"biz_no": other}).text
-        assert time.monotonic() - started > 0.6
+        while not written(server) and time.monotonic() - started < 30:
+            time.sleep(0.01)
+        assert (written(server), time.monotonic() - started < 1.4) == (1, True)
 
 
 def test_connections_are_kept_alive_and_pages_are_quick(live) -> None:
@@ -67,8 +66,11 @@ def test_connections_are_kept_alive_and_pages_are_quick(live) -> None:
     with signed_in(server) as client:
         biz_no = draft(client, "UC2026000001")
         client.get(f"/UI06?biz_no={biz_no}")
-        started = time.monotonic()
+        took = []
         for _ in range(20):
+            started = time.monotonic()
             client.get(f"/UI06?biz_no={biz_no}")
-        assert (time.monotonic() - started) / 20 < 0.05  # under 10 ms on a quiet machine
+            took.append(time.monotonic() - started)
+        # Under 10 ms on a quiet machine; what delays every answer, like a delayed acknowledgement, delays the quickest.
+        assert min(took) < 0.035
         assert len(server.app.state.desk.connections) == 1

@@ -321,7 +321,7 @@ async def test_the_whole_house_closes_the_month_and_registers_what_the_bank_has_
     missing = lines[PENSIONS].pop()
     report(town, lines)
     town.set_date(CLOSE_DAY)
-    tasks = {account_no: await town.make_task(account_no) for account_no in (BENEFITS, PENSIONS)}
+    tasks = {account_no: await town.make_task(account_no) for account_no in ACCOUNTS}
     town.database.close()
     async with sandbox(PROJECT, town.folder, seed=1, size="tiny", business_date=CLOSE_DAY, keep=True) as world:
         project = sandbox_project(PROJECT, world, dashboard_port=free_port())
@@ -337,7 +337,8 @@ async def test_the_whole_house_closes_the_month_and_registers_what_the_bank_has_
     } == {
         BENEFITS: ("AUTO_SUBMITTED", "0.00", "L2"),
         PENSIONS: ("AUTO_SUBMITTED", "0.00", "L3"),
+        INCOME: ("AUTO_SUBMITTED", "0.00", "L2"),
     }
     registered = {key: count for (key, action), count in writes.items() if action == "FR07.register"}
     assert registered == {f"{tasks[PENSIONS]}:{missing.strong_key}": 1}
-    assert [writes[task_no, "FR08.submit"] for task_no in tasks.values()] == [1, 1]
+    assert [writes[task_no, "FR08.submit"] for task_no in tasks.values()] == [1, 1, 1]
