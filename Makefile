@@ -21,7 +21,7 @@ demo: $(BROWSER) ## planted cases of every workflow through the whole house, com
 	$(BIN)/digital-employee demo --seed $${DEMO_SEED:-20251210} --size $${DEMO_SCALE:-demo}
 
 test: $(BROWSER) ## every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 chaos: $(BROWSER) ## kill the service at every named point, on SQLite and PostgreSQL; up to 50 minutes (CHAOS="--sample 12 --seconds 120")
 	$(BIN)/python benchmarks/chaos.py $${CHAOS:-}

@@ -133,6 +133,7 @@ def test_the_service_of_a_new_project_shows_its_door_and_drains(service: str) ->
 @pytest.mark.timeout(300)
 def test_a_new_project_does_its_main_job(binaries: Path, project: Path) -> None:
     facts = json.loads(say(binaries, project, "demo", "--size", "tiny", "--only", "unemployment_claim", "--json"))
+    assert [scenario["workflow"] for scenario in facts["scenarios"]] == ["unemployment_claim"]
     assert (facts["agreement"], facts["differences"]) == (1.0, [])
     assert (facts["false_approvals"], facts["doubles"], facts["audit"]["ok"]) == (0, 0, True)
     assert Path(facts["report"]).is_relative_to(project)

@@ -1,4 +1,7 @@
-"""The whole house on small planted worlds: clock, queue, bots, portal, gate, audit; compared with the truth."""
+"""The whole house on small planted worlds: clock, queue, bots, portal, gate, audit; compared with the truth.
+
+The quiet portal is that of a new project, from the wheel (tests/packaging/test_new_project.py).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ CUT = "cut_rate=0.4"
 @pytest.mark.parametrize(
     ("seed", "faults"),
     [
-        pytest.param(1, "", id="a quiet portal"),
         pytest.param(2, MODERATE, id="a portal with moderate faults"),
         pytest.param(3, CUT, id="a portal that acts and cuts the connection before it answers"),
     ],
