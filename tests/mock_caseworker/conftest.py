@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import Page, async_playwright
 
 from mock_caseworker.database import PASSWORD, SHANGHAI, Database
 from mock_caseworker.faults import Faults, parse_faults
@@ -25,6 +27,13 @@ QUIET = "login_popup_rate=0"
 ZHAO, QIAN, SUN = "990101197506150018", "990102198402200026", "990201197411300031"
 USCC, CARD = "91990101MA0AAAA017", "9900000000000000010"
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
+SHOWN_ONCE_LOADED = """if (document.readyState !== 'complete') {
+  const hidden = new CSSStyleSheet();
+  hidden.replaceSync('html { visibility: hidden !important }');
+  document.adoptedStyleSheets = [hidden];
+  addEventListener('load', () => { document.adoptedStyleSheets = [] });
+}"""
+"""A page's scripts come last, and what is pressed before them goes unnoticed: until then nobody sees anything."""
 
 
 @dataclass
@@ -256,7 +265,7 @@ def live(tmp_path: Path) -> Iterator[Callable[[str], LiveServer]]:
         server = make_server(app)
         thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
         thread.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not server.started and time.monotonic() < deadline:
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
@@ -272,3 +281,16 @@ def live(tmp_path: Path) -> Iterator[Callable[[str], LiveServer]]:
     yield serve
     for stop in stops:
         stop()
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A clerk's browser; a page of it, and each tab in the page, shows itself once its scripts are there."""
+    arguments = ["--no-sandbox", "--disable-background-networking"]
+    async with async_playwright() as playwright:
+        found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = await playwright.chromium.launch(executable_path=found, args=arguments)
+        page = await browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
+        await page.add_init_script(SHOWN_ONCE_LOADED)
+        yield page
+        await browser.close()

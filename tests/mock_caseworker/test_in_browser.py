@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
-
-import pytest
-from playwright.async_api import FrameLocator, Page, async_playwright, expect
+from playwright.async_api import FrameLocator, Page, expect
 
 QIAN = "990102198402200026"
-
-
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    arguments = ["--no-sandbox", "--disable-background-networking"]
-    async with async_playwright() as playwright:
-        found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-        browser = await playwright.chromium.launch(executable_path=found, args=arguments)
-        yield await browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
-        await browser.close()
 
 
 async def sign_in(page: Page, address: str) -> None:
@@ -30,9 +16,6 @@ async def sign_in(page: Page, address: str) -> None:
 
 async def open_screen(page: Page, title: str, name: str) -> FrameLocator:
     node = page.get_by_role("treeitem", name="失业保险", exact=True)
-    # The scripts of the page come last; what is chosen before them goes unnoticed.
-    await node.wait_for()
-    await page.wait_for_load_state("networkidle")
     if await node.get_attribute("aria-expanded") == "false":
         await node.click()
     await page.get_by_role("treeitem", name=title).click()

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from playwright.async_api import Frame, Page, async_playwright, expect
+from playwright.async_api import Frame, Page, expect
 
 SCREENS = ("UI01", "UI11", "FR01", "FR07", "PT01", "PT04", "PT09", "MG01", "MG02", "MG10")
 WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
-
-
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    arguments = ["--no-sandbox", "--disable-background-networking"]
-    async with async_playwright() as playwright:
-        found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-        browser = await playwright.chromium.launch(executable_path=found, args=arguments)
-        yield await browser.new_page(locale="zh-CN", viewport={"width": 360, "height": 740})
-        await browser.close()
 
 
 async def open_in_tab(page: Page, screen: str) -> Frame:
@@ -32,6 +20,7 @@ async def open_in_tab(page: Page, screen: str) -> Frame:
 
 
 async def test_no_page_is_wider_than_a_narrow_window(live: Callable[[str], Any], page: Page) -> None:
+    await page.set_viewport_size({"width": 360, "height": 740})
     await page.goto(f"{live('login_popup_rate=0').address}/login")
     assert await page.evaluate(WIDER) <= 0
     await page.get_by_label("用户名").fill("bot01")

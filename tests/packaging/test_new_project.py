@@ -85,7 +85,7 @@ def service(binaries: Path, project: Path) -> Iterator[str]:
 
 def wait_for(process: subprocess.Popen[str], address: str) -> None:
     """Wait until the process answers there, or has ended."""
-    for _ in range(300):
+    for _ in range(900):
         with suppress(httpx.TransportError):
             httpx.get(address)
             return

@@ -215,4 +215,4 @@ async def test_a_login_that_ended_is_noticed_at_once(sign_in: SignIn):
         start = time.monotonic()
         with pytest.raises(SystemException, match="SYS-LOGIN-01"):
             await verbs.open("progress")
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 9.5  # whoever waits for the screen instead gives up after ten

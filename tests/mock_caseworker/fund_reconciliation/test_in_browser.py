@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import FrameLocator, Page, async_playwright, expect
+from playwright.async_api import FrameLocator, Page, expect
 
 TASK = "FR2026000001"
-
-
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    arguments = ["--no-sandbox", "--disable-background-networking"]
-    async with async_playwright() as playwright:
-        found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-        browser = await playwright.chromium.launch(executable_path=found, args=arguments)
-        yield await browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
-        await browser.close()
 
 
 @pytest.fixture
@@ -36,12 +25,8 @@ async def open_tasks(page: Page, address: str, account: str = "bot01") -> FrameL
     await page.get_by_label("用户名").fill(account)
     await page.get_by_label("密码").fill("Sim-2026!")
     await page.get_by_role("button", name="登录").click()
-    # The scripts of the page come last; what is chosen before them goes unnoticed.
-    await page.get_by_role("treeitem", name="基金财务", exact=True).wait_for()
-    await page.wait_for_load_state("networkidle")
     await page.get_by_role("treeitem", name="基金财务", exact=True).click()
     await page.get_by_role("treeitem", name="对账任务").click()
-    await page.wait_for_load_state("networkidle")
     return page.frame_locator('iframe[name="work_FR01"]')
 
 

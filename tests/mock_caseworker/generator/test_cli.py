@@ -139,7 +139,7 @@ def test_golden_figures_are_those_of_the_domain(demo: Any, name: str) -> None:
     ]
 
 
-def test_a_demo_is_made_in_two_seconds(tmp_path: Path) -> None:
-    started = time.perf_counter()
+def test_a_demo_is_made_in_two_seconds_of_work(tmp_path: Path) -> None:
+    started = time.process_time()
     generate(tmp_path, 1, "demo", BUSINESS_DATE)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

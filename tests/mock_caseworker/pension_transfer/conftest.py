@@ -169,7 +169,7 @@ def served(tmp_path: Path, truth: Truth) -> Iterator[Callable[[str], str]]:
         server = make_server(app)
         thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
         thread.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not server.started and time.monotonic() < deadline:
             time.sleep(0.01)
 

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import FrameLocator, Page, async_playwright, expect
+from playwright.async_api import FrameLocator, Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.mock_caseworker.record_merging.conftest import Office
 
 FIRST, SECOND = "9800000017", "9800000023"
 BIZ_NO = "990100MG20260310000001"
-
-
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    arguments = ["--no-sandbox", "--disable-background-networking"]
-    async with async_playwright() as playwright:
-        found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-        browser = await playwright.chromium.launch(executable_path=found, args=arguments)
-        yield await browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
-        await browser.close()
 
 
 @pytest.fixture
@@ -50,12 +39,8 @@ async def open_screen(page: Page, address: str, title: str, name: str) -> FrameL
         await page.get_by_label("用户名").fill("bot01")
         await page.get_by_label("密码").fill("Sim-2026!")
         await page.get_by_role("button", name="登录").click()
-        # The scripts of the page come last; what is chosen before them goes unnoticed.
-        await page.get_by_role("treeitem", name="数据质量", exact=True).wait_for()
-        await page.wait_for_load_state("networkidle")
         await page.get_by_role("treeitem", name="数据质量", exact=True).click()
     await page.get_by_role("treeitem", name=title, exact=True).click()
-    await page.wait_for_load_state("networkidle")
     return page.frame_locator(f'iframe[name="{name}"]')
 
 
