@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -72,7 +74,14 @@ def create_app(
     Raises:
         SettingsError: a route declares no permission. Such a route would be open to everybody.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    feed = ChangeFeed(database)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await feed.close()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.desk = Desk(
         database,
         writer,
@@ -82,7 +91,7 @@ def create_app(
         evidence_folder,
         state_folder or evidence_folder.parent,
         calendar,
-        ChangeFeed(database),
+        feed,
         FieldTypes(database),
         asyncio.Lock(),
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Coroutine, Iterable
 from contextlib import suppress
+from typing import Any, TypeVar
 
 from loguru import logger
 
 from digital_employee.store.database import Database
 from digital_employee.store.reports.changes import MOST_CHANGES, OVERLAP, Change, Changes, changes_after, newest_mark
 
+Answer = TypeVar("Answer")
 PERIOD_S = 0.7
 REMEMBERED = 4096
 """Entries told already; the reader of changes looks back a little and may tell one twice."""
@@ -54,7 +56,9 @@ def read_topics(text: str) -> frozenset[str]:
 class ChangeFeed:
     """Asks for changes while any page is open and hands each set of topics to all of them.
 
-    Invariant: a page that names the mark it was rendered at is told of every change after it, once or more often.
+    Invariants: a page that names the mark it was rendered at is told of every change after it, once or more often. No
+    question is cut short when a page is left: the thread of a SQLite connection that is closed twice answers no more,
+    and the process that waits for it never ends. Misuse: ending the loop without `close`.
     """
 
     def __init__(self, database: Database, period_s: float = PERIOD_S, most: int = MOST_CHANGES) -> None:
@@ -63,7 +67,9 @@ class ChangeFeed:
         self._most = most
         self._overlap = 0 if database.dialect == "sqlite" else OVERLAP
         self._followers: set[asyncio.Queue[tuple[int, frozenset[str]]]] = set()
+        self._left = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
+        self._questions: set[asyncio.Task[Any]] = set()
         self._mark = 0
         self._told: dict[int, None] = {}
 
@@ -76,15 +82,32 @@ class ChangeFeed:
         """Yield the topics that changed after `since`, and then those that change, with the mark after them."""
         queue: asyncio.Queue[tuple[int, frozenset[str]]] = asyncio.Queue()
         self._followers.add(queue)
+        self._left.clear()
         try:
-            await self._start()
+            await self._to_its_end(self._start())
             if since is not None:
-                yield await self._missed(since)
+                yield await self._to_its_end(self._missed(since))
             while True:
                 yield await queue.get()
         finally:
             self._followers.discard(queue)
-            self._stop_if_alone()
+            if not self._followers:
+                self._left.set()
+
+    async def close(self) -> None:
+        """Tell nobody any more, and wait for the questions that are under way."""
+        self._followers.clear()
+        self._left.set()
+        await asyncio.gather(*self._questions, return_exceptions=True)
+        if self._asking is not None:
+            await self._asking
+
+    async def _to_its_end(self, question: Coroutine[Any, Any, Answer]) -> Answer:
+        """Return the answer; whoever leaves meanwhile leaves the question to end by itself."""
+        task = asyncio.create_task(question, name="dashboard change feed: one page's question")
+        self._questions.add(task)
+        task.add_done_callback(self._questions.discard)
+        return await asyncio.shield(task)
 
     async def _start(self) -> None:
         if self._asking is None or self._asking.done():
@@ -93,26 +116,22 @@ class ChangeFeed:
             self._mark = known.mark
             self._remember(change.id for change in known.rows)
             if self._asking is None or self._asking.done():
-                self._asking = asyncio.create_task(self._ask_for_ever(), name="dashboard change feed")
-
-    def _stop_if_alone(self) -> None:
-        if not self._followers and self._asking is not None:
-            self._asking.cancel()
-            self._asking = None
+                self._asking = asyncio.create_task(self._ask_while_read(), name="dashboard change feed")
 
     async def _missed(self, since: int) -> tuple[int, frozenset[str]]:
         async with self._database.session() as session:
             changes = await changes_after(session, since, overlap=self._overlap, most=self._most)
         return changes.mark, _topics(changes, changes.rows)
 
-    async def _ask_for_ever(self) -> None:
-        with suppress(asyncio.CancelledError):
-            while True:
-                await asyncio.sleep(self._period_s)
-                try:
-                    await self._ask()
-                except Exception as error:  # a short outage of the database must not end live pages
-                    logger.warning("live pages stand still: {}", type(error).__name__)
+    async def _ask_while_read(self) -> None:
+        while self._followers:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._left.wait(), self._period_s)
+                continue
+            try:
+                await self._ask()
+            except Exception as error:  # a short outage of the database must not end live pages
+                logger.warning("live pages stand still: {}", type(error).__name__)
 
     async def _ask(self) -> None:
         async with self._database.session() as session:

@@ -94,6 +94,7 @@ class House:
     async def close(self) -> None:
         for client in self.clients:
             await client.aclose()
+        await self.app.state.desk.feed.close()
         await self.writer.close()
         await self.database.close()
 
