@@ -21,6 +21,8 @@ from digital_employee.crash_points import AT, LOG, deaths_in, points_in
 
 LIFE_S = 1200
 """A life that neither ends nor dies within so many seconds is a breach of its own."""
+LAST_WORDS = 60
+"""Lines of its log that tell why a life ended by itself."""
 ON_THE_WIRE = "wire.held"
 """The death while the request is between us and the portal: no point of the code, the proxy's doing."""
 
@@ -74,10 +76,13 @@ class _Lives:
         await asyncio.to_thread(self.child.join, LIFE_S)
         if self.child.exitcode is None:
             self.child.kill()
-            raise RuntimeError(f"a life came to no end within {LIFE_S} s; read {self.orders.output}")
+            raise RuntimeError(f"a life came to no end within {LIFE_S} s; it said last:\n{self._last_words()}")
         if self.child.exitcode not in {0, -signal.SIGKILL}:
-            raise RuntimeError(f"a life ended with {self.child.exitcode} by itself; read {self.orders.output}")
+            raise RuntimeError(f"a life ended with {self.child.exitcode} by itself; it said:\n{self._last_words()}")
         return self.child.exitcode
+
+    def _last_words(self) -> str:
+        return "\n".join(self.orders.output.read_text("utf-8", errors="replace").splitlines()[-LAST_WORDS:])
 
 
 @dataclass(frozen=True)

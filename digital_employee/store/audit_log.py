@@ -16,6 +16,7 @@ from digital_employee.audit.verify import LogRow, LogVerifier, TreeState, Verify
 from digital_employee.errors import AuditError
 from digital_employee.store.database import Database, insert_if_absent
 from digital_employee.store.tables import AuditEntryRow, CheckpointRow, MerkleStateRow
+from digital_employee.store.undivided import undivided
 
 BATCH = 1000
 _STATE = 1
@@ -53,12 +54,15 @@ class AuditLog:
     async def integrate(self) -> int:
         """Give every new entry its place in the log and return how many there were."""
         total = 0
-        while count := await self._integrate_batch():
+        while count := await undivided(self._integrate_batch()):
             total += count
         return total
 
     async def checkpoint(self, signer: Signer, at: datetime) -> str | None:
         """Sign the present size and root and keep the note; None: nothing is new since the last one."""
+        return await undivided(self._checkpoint(signer, at))
+
+    async def _checkpoint(self, signer: Signer, at: datetime) -> str | None:
         async with self._database.transaction() as session:
             state = await self._locked_state(session)
             frontier = self._frontier(state)
