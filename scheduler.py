@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -26,15 +27,18 @@ from digital_employee.cli.assembly import Parts, assemble
 from digital_employee.dashboard.app import create_app
 from digital_employee.errors import DefinitionError
 from digital_employee.project.folder import Project, find_project_folder, open_project
+from digital_employee.runtime.alert_rules import AlertRules
 from digital_employee.runtime.alerts import DELIVER_S, LOOK_S, Heart, Watch, courier
-from digital_employee.runtime.alerts_file import load_alerts
 from digital_employee.runtime.clockwork import Clockwork
-from digital_employee.runtime.schedule_file import ScheduleFile
+from digital_employee.runtime.schedule_file import ScheduleFile, schedule_file
 from digital_employee.runtime.worker import Worker
 from digital_employee.schedule.definition import ScheduleDefinition, span_of
 from digital_employee.store.audit_keeper import AuditKeeper
 
 Act = Callable[[], Awaitable[object]]
+Seconds = Callable[[], float]
+"""How long until the next round: asked each time, for the project's file may have changed it."""
+Round = tuple[str, float | Seconds, Act]
 
 RESYNC_S = 10
 SEQUENCE_S = 1
@@ -63,7 +67,7 @@ class AlarmClock:
     _rounds: list[asyncio.Task[None]] = field(default_factory=list)
     _ticked_at: float = field(default=float("-inf"))
 
-    async def start(self, also: Sequence[tuple[str, float, Act]] = (), *, resync_s: float = RESYNC_S) -> None:
+    async def start(self, also: Sequence[Round] = (), *, resync_s: float = RESYNC_S) -> None:
         """Tick once for what came due while nobody ran, then set the alarms; `also` rings other parts."""
         await self._ring()
         for name, seconds, act in (("resync", resync_s, self._ring), *also):
@@ -105,21 +109,22 @@ class AlarmClock:
             return
         self.clockwork = replace(self.clockwork, calendar=written.calendar)
         if not await self.clockwork.take_over(written.definitions):
-            self.file.taken(written)
+            self.file.taken()
             logger.info("the schedules of the project's file are in service")
 
     def _set(self, name: str, at: datetime) -> None:
         self._alarms.add_job(self._ring, DateTrigger(at), id=name, replace_existing=True)
 
 
-async def _repeat(name: str, seconds: float, act: Act) -> None:
+async def _repeat(name: str, seconds: float | Seconds, act: Act) -> None:
     """Act again and again, so many seconds after the last time has ended; no failure ends it."""
     while True:
-        await asyncio.sleep(seconds)
+        wait_s = seconds() if callable(seconds) else seconds
+        await asyncio.sleep(wait_s)
         try:
             await act()
         except Exception as err:
-            logger.error("{} failed and is tried again in {} s: {}", name, seconds, err)
+            logger.error("{} failed and is tried again in {} s: {}", name, wait_s, err)
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ async def service(
 
     `schedules` stands for config/schedules.yaml when it is given; new ones begin at `since`, or now.
     """
-    file = ScheduleFile(project.folder) if schedules is None else None
+    file = schedule_file(project.folder) if schedules is None else None
     written = await file.load() if file else None
     async with assemble(project) as parts:
         keeper = AuditKeeper.open(parts.database, parts.writer, project.settings, project.state_folder)
@@ -152,7 +157,7 @@ async def service(
             clockwork = parts.clockwork()
             kept_back = await clockwork.take_over(written.definitions if written else schedules or (), since=since)
             if file and written and not kept_back:
-                file.taken(written)
+                file.taken()
             alarm = AlarmClock(clockwork, file)
             await alarm.start(
                 [("sequence the audit log", SEQUENCE_S, keeper.integrate), *_rounds_of_the_watch(parts, alarm, keeper)]
@@ -165,22 +170,29 @@ async def service(
                 await keeper.checkpoint()
 
 
-def _rounds_of_the_watch(parts: Parts, alarm: AlarmClock, keeper: AuditKeeper) -> list[tuple[str, float, Act]]:
+def _rounds_of_the_watch(parts: Parts, alarm: AlarmClock, keeper: AuditKeeper) -> list[Round]:
     """Look for what is wrong, tell people, verify the audit log and give a sign of life, each in its own time.
 
     Raises:
         DefinitionError: config/alerts.yaml is faulty.
     """
-    project, rules = parts.project, load_alerts(parts.project.folder)
-    watch = Watch(parts.database, parts.writer, rules, lambda: alarm.clockwork.calendar, project.state_folder)
-    heart = Heart(rules, project.folder, project.secret, alarm.is_ticking)
-    verify_s = span_of(rules.thresholds.audit_verify).total_seconds()
+    project = parts.project
+    rules = AlertRules(project.folder, parts.writer, alarm.clockwork.ask_for_help)
+    present = rules.present
+    watch = Watch(parts.database, parts.writer, present, lambda: alarm.clockwork.calendar, project.state_folder)
+    heart = Heart(present, project.folder, project.secret, alarm.is_ticking)
+    verify = partial(watch.verify, keeper.verify)
     return [
+        ("take changed alert rules over", RESYNC_S, rules.look),
         ("look for what is wrong", LOOK_S, watch.look),
-        ("tell people", DELIVER_S, courier(project, parts.database, parts.writer, rules).deliver),
-        ("verify the audit log", verify_s, lambda: watch.verify(keeper.verify)),
-        ("give a sign of life", span_of(rules.heartbeat.every).total_seconds(), heart.beat),
+        ("tell people", DELIVER_S, courier(project, parts.database, parts.writer, present).deliver),
+        ("verify the audit log", lambda: _seconds(present().thresholds.audit_verify), verify),
+        ("give a sign of life", lambda: _seconds(present().heartbeat.every), heart.beat),
     ]
+
+
+def _seconds(span: str) -> float:
+    return span_of(span).total_seconds()
 
 
 @asynccontextmanager

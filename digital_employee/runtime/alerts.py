@@ -39,6 +39,8 @@ HOLD = timedelta(minutes=3)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 
+Rules = Callable[[], AlertsFile]
+"""The rules in service now: they may be changed while the service runs."""
 Send = Callable[[str, str, str], Awaitable[None]]
 Verify = Callable[[], Awaitable[VerifyReport]]
 LOCAL = frozenset({"disk_low", "audit_broken"})
@@ -51,7 +53,7 @@ class Watch:
 
     database: Database
     writer: Writer
-    rules: AlertsFile
+    rules: Rules
     calendar: Callable[[], WorkingCalendar]
     folder: Path
     """Of everything that the service writes: its disk is watched."""
@@ -73,9 +75,9 @@ class Watch:
         wall = now.astimezone(AGENCY_ZONE).time()
         business = datetime.combine(self.writer.clock.business_date(), wall, AGENCY_ZONE).astimezone(UTC)
         async with self.database.session() as session:
-            silence = span_of(self.rules.thresholds.worker)
+            silence = span_of(self.rules().thresholds.worker)
             found = await read_conditions(session, BusinessMoment(now, business), silence)
-            absences = await read_absences(session, now, self.calendar(), self.rules.patience)
+            absences = await read_absences(session, now, self.calendar(), self.rules().patience)
         return [*found, *absent_conditions(absences), *await asyncio.to_thread(self._disk)]
 
     async def verify(self, verify: Verify) -> bool:
@@ -91,13 +93,13 @@ class Watch:
             return 0, 0
 
         def address(rule: str, severity: str) -> dict[str, datetime]:
-            return self.rules.addressees(rule, severity, now, AGENCY_ZONE, self.calendar())
+            return self.rules().addressees(rule, severity, now, AGENCY_ZONE, self.calendar())
 
         return await self.writer.run(lambda uow: alerts.take_in(uow, found, sorted(over), address))
 
     def _disk(self) -> list[Condition]:
         free_mb = shutil.disk_usage(self.folder).free // 1_000_000
-        limit_mb = self.rules.thresholds.disk_free_mb
+        limit_mb = self.rules().thresholds.disk_free_mb
         facts = {"host": self.host, "free_mb": free_mb, "limit_mb": limit_mb}
         return [Condition("disk_low", f"disk {self.host}", "alarm", facts)] if free_mb < limit_mb else []
 
@@ -108,7 +110,7 @@ class Courier:
 
     database: Database
     writer: Writer
-    rules: AlertsFile
+    rules: Rules
     send: Send
     resolve: Callable[[str], str]
     """Secret's name → the address it holds."""
@@ -139,7 +141,7 @@ class Courier:
         return 1
 
     async def _is_enough(self, name: str, now: datetime) -> bool:
-        channel = self.rules.channels.get(name)
+        channel = self.rules().channels.get(name)
         if channel is None:
             return False
         async with self.database.session() as session:
@@ -147,16 +149,16 @@ class Courier:
         return sent >= channel.messages_per_hour
 
     async def _send(self, name: str, letters: list[Letter]) -> None:
-        if name not in self.rules.channels:
+        if name not in self.rules().channels:
             raise LookupError(f"config/alerts.yaml has no channel {name} any more")
-        title, body = compose(letters, self.rules.language, self.zone)
+        title, body = compose(letters, self.rules().language, self.zone)
         async with asyncio.timeout(SEND_LIMIT_S):
-            await self.send(self.resolve(self.rules.channels[name].secret), title, body)
+            await self.send(self.resolve(self.rules().channels[name].secret), title, body)
 
     async def _put_off(self, name: str, letters: list[Letter], error: str) -> None:
         tries = min(max(letter.tries for letter in letters), 10)
         again_at = self.writer.clock.now() + min(FIRST_WAIT * 2**tries, LONGEST_WAIT)
-        longest = span_of(self.rules.give_up_after)
+        longest = span_of(self.rules().give_up_after)
         logger.warning("alerts could not be sent to {} and are tried again: {}", name, error)
         lost = await self.writer.run(
             lambda uow: alerts.mark_failed(uow, letters, channel=name, error=error, again_at=again_at, longest=longest)
@@ -165,11 +167,11 @@ class Courier:
             logger.error("{} alerts for {} are given up: see `digital-employee doctor --live`", lost, name)
 
 
-def courier(project: Project, database: Database, writer: Writer, rules: AlertsFile) -> Courier:
+def courier(project: Project, database: Database, writer: Writer, rules: Rules) -> Courier:
     """Make the courier of a project: its sender is loaded when the first message is due."""
 
     async def send(address: str, title: str, body: str) -> None:
-        await load_attribute(rules.sender, str(FILE))(address, title, body)
+        await load_attribute(rules().sender, str(FILE))(address, title, body)
 
     return Courier(database, writer, rules, send, project.secret)
 
@@ -178,7 +180,7 @@ def courier(project: Project, database: Database, writer: Writer, rules: AlertsF
 class Heart:
     """Gives the sign of life that a monitor outside waits for, while the clock of this process ticks."""
 
-    rules: AlertsFile
+    rules: Rules
     project_folder: Path
     resolve: Callable[[str], str]
     is_ticking: Callable[[], bool]
@@ -188,7 +190,7 @@ class Heart:
         if not self.is_ticking():
             logger.error("the clock does not tick: no sign of life is given")
             return False
-        heartbeat = self.rules.heartbeat
+        heartbeat = self.rules().heartbeat
         if heartbeat.file is not None:
             await asyncio.to_thread(self._touch, self.project_folder / heartbeat.file)
         if heartbeat.secret is not None:

@@ -82,6 +82,11 @@ async def take_in(
     return len(raised), len(cleared)
 
 
+async def record_rules(uow: UnitOfWork, *, channels: Collection[str]) -> None:
+    """Record that a process tells people by other rules from now on, and on which channels."""
+    uow.record("alert.rules_taken", None, channels=list(channels))
+
+
 async def waiting_letters(session: AsyncSession, *, now: datetime) -> Sequence[Letter]:
     """Return all that waits, and nobody sends now, for every channel on which something is due."""
     free = or_(AlertDeliveryRow.taken_until.is_(None), AlertDeliveryRow.taken_until < now)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from digital_employee.clock import ManualClock
 from digital_employee.errors import DefinitionError
-from digital_employee.runtime.schedule_file import ScheduleFile
+from digital_employee.runtime.schedule_file import schedule_file
 from digital_employee.store.tables import AuditEntryRow
 from scheduler import AlarmClock
 from tests.runtime.test_clockwork import MORNING, Tower
@@ -70,10 +70,10 @@ async def test_the_rounds_go_on_while_the_alarms_sleep_and_after_a_failure(tower
 
 
 async def test_a_changed_file_is_in_service_without_a_restart_and_in_the_audit_log(tower: Tower, folder: Path) -> None:
-    file = ScheduleFile(folder)
+    file = schedule_file(folder)
     written = await file.load()
     await tower.works.take_over(written.definitions)
-    file.taken(written)
+    file.taken()
     alarm = AlarmClock(tower.works, file)
     await alarm.start(resync_s=LOOK_S)
     (folder / "config" / "schedules.yaml").write_text(HALF, encoding="utf-8")
@@ -89,10 +89,10 @@ async def test_a_changed_file_is_in_service_without_a_restart_and_in_the_audit_l
 
 
 async def test_a_faulty_file_changes_nothing_and_asks_one_person_once(tower: Tower, folder: Path) -> None:
-    file = ScheduleFile(folder)
+    file = schedule_file(folder)
     written = await file.load()
     await tower.works.take_over(written.definitions)
-    file.taken(written)
+    file.taken()
     alarm = AlarmClock(tower.works, file)
     await alarm.start(resync_s=LOOK_S)
     (folder / "config" / "schedules.yaml").write_text(HALF.replace("cron", "corn"), encoding="utf-8")
@@ -109,8 +109,9 @@ async def test_a_faulty_file_changes_nothing_and_asks_one_person_once(tower: Tow
 
 
 async def test_a_file_is_taken_only_when_it_stood_still(folder: Path) -> None:
-    file = ScheduleFile(folder)
-    file.taken(await file.load())
+    file = schedule_file(folder)
+    await file.load()
+    file.taken()
     assert await file.look() is None
     path = folder / "config" / "schedules.yaml"
     for text in ("schedules: []\n", HALF):
@@ -127,8 +128,9 @@ async def test_a_file_is_taken_only_when_it_stood_still(folder: Path) -> None:
 
 
 async def test_a_new_calendar_is_a_change(folder: Path) -> None:
-    file = ScheduleFile(folder)
-    file.taken(await file.load())
+    file = schedule_file(folder)
+    await file.load()
+    file.taken()
     year = (folder / "config" / "calendars" / "cn-2026.yaml").read_text(encoding="utf-8")
     (folder / "config" / "calendars" / "cn-2026.yaml").write_text(year.replace("OFFICIAL", "PROVISIONAL"))
     assert await file.look() is None

@@ -96,11 +96,13 @@ class Room:
     @property
     def watch(self) -> Watch:
         tower = self.tower
-        return Watch(tower.database, tower.writer, self.rules, lambda: tower.works.calendar, self.folder, "host-1")
+        return Watch(
+            tower.database, tower.writer, lambda: self.rules, lambda: tower.works.calendar, self.folder, "host-1"
+        )
 
     @property
     def courier(self) -> Courier:
-        return Courier(self.tower.database, self.tower.writer, self.rules, send, lambda _: self.hook.address)
+        return Courier(self.tower.database, self.tower.writer, lambda: self.rules, send, lambda _: self.hook.address)
 
     async def raise_(self, *subjects: str, severity: str = "alarm", rule: str = "run_held", **facts: Any) -> None:
         found = [Condition(rule, subject, severity, facts) for subject in subjects]
@@ -174,7 +176,7 @@ async def test_a_sender_that_dies_before_it_can_say_so_leaves_its_letters_to_a_p
     async def die(*_: str) -> None:
         raise asyncio.CancelledError
 
-    dying = Courier(room.tower.database, room.tower.writer, room.rules, die, lambda _: "")
+    dying = Courier(room.tower.database, room.tower.writer, rules, die, lambda _: "")
     with pytest.raises(asyncio.CancelledError):
         await dying.deliver()
     assert await room.courier.deliver() == 0, "somebody may be sending it at this moment"
@@ -247,7 +249,7 @@ async def test_a_full_disk_and_a_broken_log_are_told_and_only_cleared_by_who_loo
     bad = VerifyReport(False, 1, 1, b"", 0, None, None)
     assert not await room.watch.verify(lambda: _answer(bad))
     room.rules = rules()
-    elsewhere = Watch(room.watch.database, room.watch.writer, room.rules, room.watch.calendar, room.folder, "host-2")
+    elsewhere = Watch(room.watch.database, room.watch.writer, rules, room.watch.calendar, room.folder, "host-2")
     assert await elsewhere.look() == (0, 0)
     assert await room.watch.look() == (0, 1)
     async with room.tower.database.session() as session:
@@ -263,7 +265,7 @@ async def _answer(report: VerifyReport) -> VerifyReport:
 
 
 async def test_the_heart_beats_only_while_the_clock_ticks(tmp_path: Path) -> None:
-    beats, dead = Heart(rules(), tmp_path, str, lambda: True), Heart(rules(), tmp_path, str, lambda: False)
+    beats, dead = Heart(rules, tmp_path, str, lambda: True), Heart(rules, tmp_path, str, lambda: False)
     assert await dead.beat() is False
     assert not (tmp_path / "var" / "heartbeat").exists()
     assert await beats.beat() is True
