@@ -27,6 +27,7 @@ from digital_employee.runtime.item_values import names_in, typed_fields, with_re
 from digital_employee.runtime.ledger import LOST_FENCE, Ledger
 from digital_employee.runtime.looking import DoubtLooker
 from digital_employee.runtime.outcome import (
+    AnswerLost,
     Finished,
     Frozen,
     History,
@@ -97,7 +98,6 @@ class AttemptRunner:
     async def _verdict(self, claim: Claim, plan: Plan, records: AttemptRecords, log: StepLog) -> Verdict:
         item = typed_fields(plan, claim.fields)
         scope: Scope = {"item": item, "run": {"id": claim.run_id, "business_date": claim.business_date}}
-        history = History(claim.failures, claim.postponements)
         log.names.update(names_in(plan, item))
         effects: Effects | None = None
         looks = await records.has_doubts()
@@ -108,7 +108,7 @@ class AttemptRunner:
                 cabinet = self._cabinet(records, desk)
                 on_page = PageSteps(plan, seat.verbs, cabinet, log)
                 effects = self._effects(on_page, records, desk.settings.settle_s, looks=looks)
-                runner = self._runner(on_page, effects, history, claim)
+                runner = self._runner(on_page, effects, records)
                 try:
                     verdict: Verdict = await self._healing(scope, seat, self._work(claim, runner, records))
                     records.learn(None)
@@ -120,10 +120,10 @@ class AttemptRunner:
         except AuditError:
             raise
         except NoSeatError as err:
-            verdict = err.verdict or self._judged(err, history, after_intent=False)
+            verdict = err.verdict or self._judged(err, records.history, after_intent=False)
         except Exception as err:
             records.learn(err)
-            verdict = self._judged(err, history, after_intent=effects is not None and effects.after_intent)
+            verdict = self._judged(err, records.history, after_intent=effects is not None and effects.after_intent)
         if looks:
             verdict = as_look(verdict)
         elif claim.dry_run:
@@ -162,18 +162,21 @@ class AttemptRunner:
             return Frozen(DEFECT, what, hold_run=after_intent)
 
     async def _healing(self, scope: Scope, seat: Seat, work: Callable[[Scope], Awaitable[Finished]]) -> Finished:
-        """Do the work; an ended login is healed and the steps begin again (writes are guarded)."""
-        start = dict(scope)
-        for _ in range(SIGN_INS):
+        """Do the work; after an ended login or a lost answer the steps begin again (writes are guarded)."""
+        start, sign_ins = dict(scope), 0
+        while sign_ins < SIGN_INS:
             scope.clear()
             scope.update(start)
             try:
                 return await work(scope)
+            except AnswerLost as lost:  # as often as there are writes: each is done then
+                logger.info("the answer of a write that landed was lost; the steps begin again: {}", lost)
             except SystemException as err:
                 if not err.code.startswith("SYS-LOGIN"):
                     raise
                 logger.info("login of {} ended; signing in again", seat.account)
-            await seat.sign_in_again()
+                sign_ins += 1
+                await seat.sign_in_again()
         raise SystemException(f"the login ended {SIGN_INS} times in one attempt", code="SYS-LOGIN-04")
 
     def _effects(self, page: PageSteps, records: AttemptRecords, settle_s: float, *, looks: bool) -> Effects:
@@ -212,8 +215,8 @@ class AttemptRunner:
         largest_mb = self.project.settings.files.largest_mb
         return Cabinet(self.ledger.evidence, records.attach, desk.pool.print_pdf, largest_mb)
 
-    def _runner(self, page: PageSteps, effects: Effects, history: History, claim: Claim) -> StepRunner:
-        project = self.project
+    def _runner(self, page: PageSteps, effects: Effects, records: AttemptRecords) -> StepRunner:
+        project, claim = self.project, records.claim
         inbox = project.folder / project.settings.inbox_folder
         return StepRunner(
             plan=page.plan,
@@ -222,5 +225,5 @@ class AttemptRunner:
             skill_context=SkillContext(claim.business_date, project.calendar, project.folder, inbox, page.cabinet),
             effects=effects,
             log=page.log,
-            history=history,
+            history=records.history,
         )

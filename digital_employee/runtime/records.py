@@ -15,6 +15,7 @@ from digital_employee.errors import AttemptError, StoreError, SystemException
 from digital_employee.redaction import scrub
 from digital_employee.runtime.breaker import answer_of
 from digital_employee.runtime.ledger import Ledger
+from digital_employee.runtime.outcome import History
 from digital_employee.runtime.step_log import StepLog
 from digital_employee.settings import PortalSettings, RateSettings
 from digital_employee.store import accounts, approvals, doubts, effects, steps, undoing
@@ -56,6 +57,8 @@ class AttemptRecords:
     patience_s: float = 0.0
     breaker: Policy | None = None
     lesson: Lesson = Lesson(Answer.NOTHING)
+    has_landed: bool = False
+    """A write of the item came to its end in this attempt: failures before it count no longer."""
     is_writing: bool = False
     """An INTENT of this attempt is open: whoever would stop it waits."""
 
@@ -67,6 +70,11 @@ class AttemptRecords:
         if portal is not None:
             self.rate, self.patience_s = portal.rate, portal.lease_patience_s
             self.breaker = Policy(portal.breaker.failures, portal.breaker.open_s)
+
+    @property
+    def history(self) -> History:
+        """Return what the item has behind it now."""
+        return History(0 if self.has_landed else self.claim.failures, self.claim.postponements)
 
     def learn(self, error: Exception | None) -> None:
         """Note what the attempt's end says about the portal."""
@@ -176,7 +184,7 @@ class AttemptRecords:
                 uow, effect_id=effect_id, fence=fence, receipt=receipt, found_by_check=found_by_check
             )
         )
-        self.is_writing = False
+        self.is_writing, self.has_landed = False, True
         await self.flush()
 
     async def withdraw(self, effect_id: str, reason: str) -> None:

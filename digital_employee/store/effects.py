@@ -183,8 +183,11 @@ async def settle_done(
     step: StepEntry | None = None,
     by: Actor | None = None,
 ) -> None:
-    """Close an effect with the portal's own proof, together with the step's row when one is given."""
-    effect, _ = await _effect_under_fence(uow, effect_id, fence)
+    """Close an effect with the portal's own proof, together with the step's row when one is given.
+
+    The item got further: its row of failures ends.
+    """
+    effect, item = await _effect_under_fence(uow, effect_id, fence)
     may_be_found = found_by_check and effect.state is EffectState.INTENT
     if effect.state is not EffectState.SENT and not may_be_found:
         raise refuse("effect", effect_id, is_=effect.state, asked="closed as DONE")
@@ -192,6 +195,7 @@ async def settle_done(
     effect.receipt = dict(receipt)
     effect.found_by_check = found_by_check
     effect.settled_at = uow.now
+    item.failures = 0
     if step is not None:
         await put_step(uow, effect.attempt_id, step)
     _record(uow, "effect.done", effect, by, receipt=dict(receipt), found_by_check=found_by_check)
