@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from digital_employee.runtime.attempt import AttemptRunner
 from digital_employee.runtime.effect_search import EffectSearch
 from digital_employee.runtime.effects import EffectWriter
 from digital_employee.runtime.records import AttemptRecords
@@ -49,6 +50,15 @@ def intend_too_late() -> None:
     AttemptRecords.intend = only_remember
     AttemptRecords.mark_sent = only_note
     AttemptRecords.settle_effect = all_at_once
+
+
+def bury_the_frozen() -> None:
+    """Do a write again that is not there, though nobody has proved its sender dead."""
+
+    async def is_over(*_: Any) -> bool:
+        return True
+
+    AttemptRunner._is_over = is_over
 
 
 @dataclass

@@ -22,7 +22,7 @@ from sqlalchemy import select
 
 from digital_employee.clock import SystemClock
 from digital_employee.crash_points import FREEZE_AT, LOG
-from digital_employee.project.discover import Offers
+from digital_employee.project.discover import Offers, load_attribute
 from digital_employee.project.folder import Project
 from digital_employee.runtime.engine import DbosEnqueuer, prepare_engine
 from digital_employee.schedule.calendar import load_calendar
@@ -38,6 +38,8 @@ from tests.runtime.small_portal import CARD, ID_NO, MOBILE, NAME, Portal
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
+MUTANT = "CREW_MUTANT"
+"""Names, as `module:function`, what breaks the worker's build on purpose before it begins."""
 BUSINESS_DATE = date(2026, 3, 10)
 
 
@@ -216,5 +218,7 @@ async def _work(folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    if os.environ.get(MUTANT):
+        load_attribute(os.environ[MUTANT], MUTANT)()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     sys.exit(asyncio.run(_work(Path(sys.argv[1]))))
