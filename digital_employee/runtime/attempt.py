@@ -27,7 +27,6 @@ from digital_employee.runtime.item_values import names_in, typed_fields, with_re
 from digital_employee.runtime.ledger import LOST_FENCE, Ledger
 from digital_employee.runtime.looking import DoubtLooker
 from digital_employee.runtime.outcome import (
-    AnswerLost,
     Finished,
     Frozen,
     History,
@@ -162,15 +161,13 @@ class AttemptRunner:
             return Frozen(DEFECT, what, hold_run=after_intent)
 
     async def _healing(self, scope: Scope, seat: Seat, work: Callable[[Scope], Awaitable[Finished]]) -> Finished:
-        """Do the work; after an ended login or a lost answer the steps begin again (writes are guarded)."""
+        """Do the work; an ended login is healed and the steps begin again (writes are guarded)."""
         start, sign_ins = dict(scope), 0
         while sign_ins < SIGN_INS:
             scope.clear()
             scope.update(start)
             try:
                 return await work(scope)
-            except AnswerLost as lost:  # as often as there are writes: each is done then
-                logger.info("the answer of a write that landed was lost; the steps begin again: {}", lost)
             except SystemException as err:
                 if not err.code.startswith("SYS-LOGIN"):
                     raise

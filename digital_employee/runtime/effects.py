@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from digital_employee.browser.passage import Passage, WriteRequest
 from digital_employee.browser.verbs import PageVerbs
@@ -19,7 +19,7 @@ from digital_employee.errors import AttemptError, IntegrityException
 from digital_employee.runtime.approval import require_approval
 from digital_employee.runtime.effect_search import EffectSearch
 from digital_employee.runtime.identification import identify
-from digital_employee.runtime.outcome import AnswerLost, InDoubt, Postponed, StepEnd
+from digital_employee.runtime.outcome import InDoubt, Postponed, StepEnd
 from digital_employee.runtime.records import AttemptRecords
 from digital_employee.runtime.settle_watch import SettleWatch
 from digital_employee.runtime.steps import DoSteps
@@ -64,7 +64,6 @@ class EffectWriter:
 
         Raises:
             StepEnd: the outcome is in doubt, or must settle first.
-            AnswerLost: it landed and is on record as done; the page that sent it is lost.
             BusinessException: BUS-EFF-01, it stood there before we began and is not what we would write.
             IntegrityException: INT-WHO-01 wrong person, INT-01 a proven double, INT-03 receipts differ.
         """
@@ -150,10 +149,12 @@ class EffectWriter:
             if passage is None or not passage.sent:
                 await self.records.withdraw(effect.id, err.what)
                 raise
-            await self._after_failed_send(effect, write, scope, err)
+            return await self._after_failed_send(effect, write, scope, err)
         return await self._confirm(effect, write, scope, receipt)
 
-    async def _after_failed_send(self, effect: EffectRow, write: Write, scope: Scope, cause: AttemptError) -> NoReturn:
+    async def _after_failed_send(
+        self, effect: EffectRow, write: Write, scope: Scope, cause: AttemptError
+    ) -> dict[str, Any]:
         """The request left and something failed after that: only the portal knows whether it landed."""
         if isinstance(cause, IntegrityException):
             raise cause
@@ -163,7 +164,7 @@ class EffectWriter:
         if receipt is None:
             raise cause
         await self.records.settle_effect(effect.id, receipt, found_by_check=True)
-        raise AnswerLost(cause.what) from cause
+        return receipt
 
     async def _confirm(self, effect: EffectRow, write: Write, scope: Scope, receipt: dict[str, Any]) -> dict[str, Any]:
         """Read back: the portal's own list must show exactly this effect, once."""

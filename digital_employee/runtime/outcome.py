@@ -136,10 +136,6 @@ class StepEnd(Exception):  # noqa: N818 - not an error: the way a step ends its 
         self.verdict = verdict
 
 
-class AnswerLost(Exception):  # noqa: N818 - not an error: the way a step has the steps begin again
-    """A write landed, as the portal's own list shows, and its answer never came: nobody knows what the page is now."""
-
-
 @dataclass(frozen=True)
 class History:
     """What the item has behind it, for deciding on a retry."""

@@ -24,7 +24,7 @@ from digital_employee.runtime.control_flow import (
     verb_of,
     within,
 )
-from digital_employee.runtime.outcome import AnswerLost, Finished, History, StepEnd
+from digital_employee.runtime.outcome import Finished, History, StepEnd
 from digital_employee.runtime.page_steps import PageSteps
 from digital_employee.runtime.step_log import StepEntry, StepLog, masked_values
 from digital_employee.runtime.values import Scope
@@ -66,7 +66,6 @@ class StepRunner:
 
         Raises:
             StepEnd: a step ended the item with a verdict of its own.
-            AnswerLost: a write is done and the steps are to begin again; it is not written anew.
             AttemptError: business, system or integrity exception.
         """
         self.on_page.form.clear()
@@ -144,7 +143,7 @@ class StepRunner:
         entry = self._begin(step, each_key)
         try:
             result = await self._within_time(step, scope, each_key, entry)
-        except (StepEnd, AnswerLost):
+        except StepEnd:
             self.log.end(entry, StepState.DONE)
             raise
         except AttemptError as err:

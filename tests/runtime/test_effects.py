@@ -76,14 +76,6 @@ async def test_a_lost_answer_is_found_by_the_check(world: World) -> None:
     assert effect.receipt == {"biz_no": row.biz_no}
 
 
-async def test_after_a_lost_answer_the_steps_begin_again_on_a_page_that_is_known(world: World) -> None:
-    world.portal.answer = Answer.CUT
-    steps = writing() + "  - fill: {case.amount: '1.00'}\n"
-    item = await world.attempt(await world.case(steps))
-    assert (item.disposition, item.attempts, item.failures) == ("AUTO_SUBMITTED", 1, 0)
-    assert len(world.portal.ledger) == 1
-
-
 async def test_whoever_lands_a_write_begins_anew_with_failing(world: World) -> None:
     item_id = await world.case(writing() + "  - open: case\n")
     for failures in (1, 2, 3):
