@@ -96,6 +96,11 @@ class BrowserPool:
         """The waits of the settings, for PageVerbs."""
         return Timeouts(self._settings.action_timeout_s, self._settings.navigation_timeout_s)
 
+    @property
+    def open_contexts(self) -> int:
+        """Contexts that the browser has open now."""
+        return len(self._browser.contexts) if self._browser is not None else 0
+
     async def start(self) -> None:
         """Start the browser now, so that a missing one is known before the first item."""
         await self._living()

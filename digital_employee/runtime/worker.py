@@ -66,6 +66,11 @@ class Worker:
     def __post_init__(self) -> None:
         self.shift = Shift(self.database)
 
+    @property
+    def open_contexts(self) -> int:
+        """Browser contexts that are open now: about one for each attempt that runs."""
+        return self._pool.open_contexts
+
     async def __aenter__(self) -> Self:
         settings = self.project.settings
         self._pool = BrowserPool(settings.browser)
