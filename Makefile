@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test chaos up check format lint types layers lock pictures clean
+.PHONY: help demo test chaos soak up check format lint types layers lock pictures clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ test: $(BROWSER) ## every test
 chaos: $(BROWSER) ## kill the service at every named point, on SQLite and PostgreSQL; up to 50 minutes (CHAOS="--sample 12 --seconds 120")
 	$(BIN)/python benchmarks/chaos.py $${CHAOS:-}
 	$(BIN)/python benchmarks/wrong_person.py
+
+soak: $(BROWSER) ## the service under all faults for MINUTES=30: memory and descriptors flat, nothing left, all accounted for
+	$(BIN)/python benchmarks/soak.py --minutes $${MINUTES:-30}
 
 up: $(BROWSER) ## portal, scheduler, worker and dashboard together; stays until Ctrl-C
 	$(BIN)/digital-employee up

@@ -176,11 +176,21 @@ Tell = Callable[[Round], None]
 
 
 async def freeze_in_turn(
-    folder: Path, url: str, database: str, points: Sequence[str], tell: Tell = lambda _: None, mutant: str = ""
+    folder: Path,
+    url: str,
+    database: str,
+    points: Sequence[str],
+    tell: Tell = lambda _: None,
+    mutant: str = "",
+    opening: asyncio.Lock | None = None,
 ) -> list[Round]:
-    """Do one round at each of these points, with the same two workers."""
+    """Do one round at each of these points, with the same two workers.
+
+    Whoever does several at once gives them one lock for `opening`: a process can migrate one database at a time.
+    """
     async with AsyncExitStack() as stack:
-        freezer = await Freezer.open(stack, folder, url, database, mutant)
+        async with opening or asyncio.Lock():
+            freezer = await Freezer.open(stack, folder, url, database, mutant)
         rounds = []
         for number, point in enumerate(points, 1):
             rounds.append(await freezer.round(number, point))
@@ -203,8 +213,9 @@ def summary(rounds: Sequence[Round]) -> dict[str, object]:
 async def _side_by_side(folder: Path, fresh: Mapping[str, Fresh], count: int, tell: Tell) -> list[Round]:
     """Do the rounds, dealt out in turn to the databases."""
     shares = {kind: itertools.islice(itertools.cycle(POINTS), count // len(fresh)) for kind in fresh}
+    opening = asyncio.Lock()
     lanes = [
-        freeze_in_turn(folder / f"crew-{kind}", fresh[kind](f"freeze-{kind}"), kind, list(share), tell)
+        freeze_in_turn(folder / f"crew-{kind}", fresh[kind](f"freeze-{kind}"), kind, list(share), tell, opening=opening)
         for kind, share in shares.items()
     ]
     return [one for lane in await asyncio.gather(*lanes) for one in lane]
