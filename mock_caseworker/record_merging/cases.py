@@ -38,10 +38,10 @@ def pair_of_case(database: Database, case: sqlite3.Row) -> Pair:
 
 
 def open_case_of(database: Database, pair: Pair) -> sqlite3.Row | None:
-    """Return the pair's case that can still be submitted, the latest first."""
+    """Return the pair's case that nobody has decided yet, the latest first; a submitted one can be looked through."""
     found = database.row(
-        "SELECT biz_no FROM mg_case WHERE pair_no = ? AND state IN (?, ?) ORDER BY biz_no DESC",
-        (pair.pair_no, *wording.SUBMITTABLE),
+        "SELECT biz_no FROM mg_case WHERE pair_no = ? AND state IN (?, ?, ?, ?) ORDER BY biz_no DESC",
+        (pair.pair_no, *wording.UNDECIDED),
     )
     return find_case(database, found["biz_no"]) if found else None
 

@@ -88,6 +88,20 @@ async def test_submission_is_one_row_and_a_second_one_is_refused(office) -> None
     assert office.case(biz_no)["state"] == "待复核"
 
 
+async def test_a_submitted_case_can_be_looked_through_and_not_changed(office) -> None:
+    first, second = office.add_pair()
+    office.pay(first, "202001", 24)
+    clerk = await office.world.clerk("bot01")
+    biz_no = await office.draft(clerk, first, second)
+    await clerk.send("/MG06/submit", biz_no=biz_no)
+    registration = (await clerk.get(f"/MG04?first={first}&second={second}")).text
+    assert f"/MG05?biz_no={biz_no}" in registration
+    assert "保存(F8)" not in registration
+    assert "待复核" in (await clerk.get(f"/MG06?biz_no={biz_no}")).text
+    await clerk.send("/MG06/submit", biz_no=biz_no)
+    assert [row["action"] for row in office.world.ledger()] == ["MG04.register", "MG06.submit"]
+
+
 async def test_doubled_submission_shows_two_rows_in_the_lookup(make_office) -> None:
     office = make_office("dup_click=1")
     first, second = office.add_pair()
