@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from bots.portal import messages
 from digital_employee.face import AttemptError, Credentials, SystemException
@@ -41,6 +42,8 @@ _MENU = """node => {
   return [menu !== null, branch?.getAttribute("aria-expanded") === "false", notice !== null];
 }"""
 """Whether the menu is there, whether its branch is folded, whether a notice lies over it."""
+COVERED_MS = 3000
+"""So long a press of the menu is tried before a 公告 is looked for that came over it."""
 _BARREN_SCREENS = ("work_UI11", "work_MG10", "work_PT09")
 """Screens on which an empty answer is an answer: nothing found there is no fault."""
 
@@ -99,14 +102,14 @@ class CaseworkerPortal:
         if is_covered:
             await _close_notices(page)
         if is_folded:
-            await _menu(page).get_by_role("treeitem", name=node, exact=True).click()
+            await _choose(page, node)
 
         # The tab may show the same screen already: what is typed before it comes anew would be lost.
         def is_new(frame: Frame) -> bool:
             return frame.name == target["tab"] and urlsplit(frame.url).scheme in {"http", "https"}
 
         async with page.expect_event("framenavigated", is_new):
-            await _menu(page).get_by_role("treeitem", name=item, exact=True).click()
+            await _choose(page, item)
 
     async def dismiss_notices(self, page: Page) -> None:
         """Close a 公告 that covers the page, and raise what the work page's message line refuses."""
@@ -153,6 +156,16 @@ async def _said(page: Page) -> list[tuple[str, str]]:
 
 def _is_plain_answer(tab: str, text: str) -> bool:
     return text == messages.NOTHING_FOUND and tab in _BARREN_SCREENS
+
+
+async def _choose(page: Page, name: str) -> None:
+    """Press an entry of the menu; a 公告 that came over it in the meantime is closed first."""
+    entry = _menu(page).get_by_role("treeitem", name=name, exact=True)
+    try:
+        await entry.click(timeout=COVERED_MS)
+    except PlaywrightTimeoutError:
+        await _close_notices(page)
+        await entry.click()
 
 
 async def _close_notices(page: Page) -> None:
