@@ -117,13 +117,13 @@ class Patient:
         )
 
     def browser(self) -> psutil.Process | None:
-        """Return the browser's own process, above its helpers; None: there is none now."""
+        """Return the browser itself, above its helpers, below a script that started it; None: there is none."""
+        found = None
         for one in self._below():
             with suppress(psutil.NoSuchProcess):
-                parent = one.parent()
-                if _is_browser(one) and parent is not None and not _is_browser(parent):
-                    return one
-        return None
+                if _is_browser(one) and not any(part.startswith("--type=") for part in one.cmdline()):
+                    found = one
+        return found
 
     def orphans(self) -> list[str]:
         """Name what was below the service and still lives."""
