@@ -47,8 +47,10 @@ class FaceMaker:
         id_no = id_no or self._unique.id_no(dates.any_birth(self._rng), sex)
         if case.writing == "small_x":
             id_no = numbers.end_with_x(id_no)
+        while case.writing == "15" and numbers.is_reserved(id_no):
+            id_no = self._unique.id_no(dates.any_birth(self._rng), sex)
         return Face(
-            id_no=id_no,
+            id_no=self._unique.know(id_no),
             name=name or self._names.new(),
             birth=date(int(id_no[6:10]), int(id_no[10:12]), int(id_no[12:14])),
             sex=SEXES[1 - int(id_no[16]) % 2],
@@ -91,9 +93,9 @@ class FaceMaker:
         if level == "exact":
             return numbers.WRITINGS[case.writing](one.id_no)
         if level == "near" or case.typo == "two":
-            return numbers.mistype(self._rng, one.id_no, case.typo)
+            return self._unique.mistyped(one.id_no, lambda: numbers.mistype(self._rng, one.id_no, case.typo))
         if level == "reissued":
-            return golden or numbers.reissue(one.id_no, other.birth)
+            return self._unique.know(golden or numbers.reissue(one.id_no, other.birth))
         sex = other.sex if other.sex in SEXES else one.sex
         while (id_no := self._unique.id_no(other.birth, sex))[14:17] == one.id_no[14:17]:
             pass

@@ -20,6 +20,11 @@ def is_valid(id_no: str) -> bool:
     return id_check(id_no[:17]) == id_no[17]
 
 
+def is_reserved(id_no: str) -> bool:
+    """Say whether its sequence is 996–999: written with 15 digits it means somebody born before 1900 (COM-R02)."""
+    return id_no[_SEQUENCE] >= "996"
+
+
 def reissue(id_no: str, birth: date) -> str:
     """Return the valid number of the same region and sequence with another birth date."""
     body = f"{id_no[:6]}{birth:%Y%m%d}{id_no[_SEQUENCE]}"

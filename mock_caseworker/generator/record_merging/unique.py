@@ -1,4 +1,4 @@
-"""Hands out numbers that nobody else in the register has."""
+"""Hands out numbers that nobody else in the register has, nor has by one typing error."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from random import Random
 
 from mock_caseworker.generator import identifiers
 
+WIDTH = 18
+"""Places of an identity number."""
+
 
 class Unique:
     """The numbers of one data set; nothing it has given is given again."""
@@ -15,14 +18,30 @@ class Unique:
     def __init__(self, rng: Random, taken: Iterable[str]) -> None:
         self._rng = rng
         self._taken = set(taken)
+        self._right: dict[str, str] = {}
+        self._mistyped: set[str] = set()
 
     def personal_no(self) -> str:
         """Return a 个人编号; all of them have the same length."""
         return self._once(lambda: f"98{self._rng.randrange(10**8):08d}")
 
     def id_no(self, birth: date, sex: str) -> str:
-        """Return an identity number of a man (男) or a woman (女)."""
-        return self._once(lambda: identifiers.make_id_no(self._rng, birth, "1" if sex == "男" else "2"))
+        """Return an identity number of a man (男) or a woman (女); nobody's mistyped number comes near it."""
+        made = self._once(lambda: identifiers.make_id_no(self._rng, birth, "1" if sex == "男" else "2"))
+        return self.id_no(birth, sex) if self._mistyped & parts(made) else self.know(made)
+
+    def know(self, id_no: str) -> str:
+        """Keep errors away from an identity number that was made elsewhere; return it."""
+        self._right.update(dict.fromkeys(parts(id_no), id_no))
+        return id_no
+
+    def mistyped(self, id_no: str, mistype: Callable[[], str]) -> str:
+        """Return an identity number with an error in it that does not come near anybody else's."""
+        typed = mistype()
+        while any(self._right.get(part, id_no) != id_no for part in parts(typed)):
+            typed = mistype()
+        self._mistyped |= parts(typed)
+        return typed
 
     def mobile(self) -> str:
         """Return a mobile number."""
@@ -37,3 +56,8 @@ class Unique:
             pass
         self._taken.add(made)
         return made
+
+
+def parts(id_no: str) -> frozenset[str]:
+    """Return a number without each of its places in turn: two that are one edit apart have one of these in common."""
+    return frozenset(id_no[:place] + id_no[place + 1 :] for place in range(WIDTH))

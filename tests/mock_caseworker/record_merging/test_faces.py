@@ -1,0 +1,46 @@
+"""Numbers of planted people: whatever the seed, nothing is planted that the case does not say."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+from mock_caseworker.generator.record_merging.casebook import CASES
+from mock_caseworker.generator.record_merging.faces import FaceMaker
+from mock_caseworker.generator.record_merging.names import Names
+from mock_caseworker.generator.record_merging.unique import Unique, parts
+
+
+def maker(seed: int = 4) -> FaceMaker:
+    rng = Random(seed)
+    return FaceMaker(rng, Unique(rng, []), Names())
+
+
+def test_nobody_whose_number_is_written_with_15_digits_was_born_before_1900() -> None:
+    case = next(case for case in CASES if case.writing == "15")
+    faces = maker()
+    assert all(faces.first(case, golden=False).id_no[14:17] < "996" for _ in range(3000))
+
+
+def test_no_typing_error_comes_near_somebody_else() -> None:
+    case = next(case for case in CASES if case.typo == "day")
+    faces = maker()
+    pairs = [
+        (one, faces.second(case, one, golden=False)) for one in (faces.first(case, golden=False) for _ in range(3000))
+    ]
+    owners = {part: one.id_no for one, _ in pairs for part in parts(one.id_no)}
+    near = [
+        other.id_no
+        for one, other in pairs
+        if {owners.get(part, one.id_no) for part in parts(other.id_no)} != {one.id_no}
+    ]
+    assert near == []
+
+
+def test_a_later_number_keeps_away_from_an_error_that_was_made_before() -> None:
+    unique, born = Unique(Random(1), []), date(1980, 5, 17)
+    taken = {unique.id_no(born, "男")}
+    errors = {unique.mistyped(one, lambda one=one: one[:15] + str((int(one[15]) + 1) % 10) + one[16:]) for one in taken}
+    near = {part for error in errors for part in parts(error)}
+    later = [unique.id_no(born, "男") for _ in range(400)]
+    assert not any(parts(one) & near for one in later)
