@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CLOSE_S = 20.0
 """A browser that does not close a context within so many seconds does nothing else any more either."""
+STOP_S = 5.0
+"""A page that does not stop loading within so many seconds hangs."""
 
 
 class BotContext:
@@ -93,11 +95,14 @@ class BotContext:
     async def stop_loading(self, page: Page) -> None:
         """Give up what a page still waits for: until its portal answers, it would answer no question of ours."""
         try:
-            session = await self.context.new_cdp_session(page)
-            await session.send("Page.stopLoading")
-            await session.detach()
+            async with asyncio.timeout(STOP_S):
+                session = await self.context.new_cdp_session(page)
+                await session.send("Page.stopLoading")
+                await session.detach()
         except PlaywrightError as err:
             logger.debug("nothing to stop: {}", first_line(err))
+        except TimeoutError:
+            logger.debug("the page hangs; it does not even stop")
 
     async def close_popups(self) -> int:
         """Close every page that the portal opened by itself; return how many."""

@@ -1,6 +1,7 @@
 """Where the browser library's own errors become ours. Owns the codes of this part; decides no retry.
 
-SYS-BROWSER-01 no browser found or it will not start; -02 the browser or the page died; -03 it refused a call.
+SYS-BROWSER-01 no browser found or it will not start; -02 the browser or the page died; -03 it refused a call;
+-04 the browser or a page hangs.
 SYS-PRINT-01 not printed in time.
 SYS-PAGE-01 element not found; -02 wrong screen; -03 several matches; -04 element will not take the value;
 -05 unexpected dialog; -06 table kept changing; -07 no picture could be masked safely; -08 no file came, or not whole.

@@ -45,6 +45,11 @@ class Guard:
         await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
         self._session = session
 
+    async def ask(self) -> None:
+        """Ask the browser for a sign of life; whoever asks decides how long to wait for it."""
+        assert self._session is not None  # noqa: S101 - opened by `start`
+        await self._session.send("Browser.getVersion")
+
     async def watch(self, context: BrowserContext, page: Page, gate: WriteGate) -> None:
         """Learn which browser context a gate stands for, and the frames of this page."""
         session = await context.new_cdp_session(page)

@@ -6,6 +6,8 @@ Decides nothing about healing: after SYS-LOGIN-01 the runtime calls `ensure` aga
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from playwright.async_api import Page, StorageState
 
@@ -13,6 +15,9 @@ from digital_employee.browser.context import BotContext
 from digital_employee.browser.faults import browser_errors
 from digital_employee.browser.portal import Credentials, Portal, PortalAccess
 from digital_employee.errors import SystemException
+
+SIGN_IN_S = 180.0
+"""So long signing in takes at most, the look whether a login lives included: a page that hangs answers no question."""
 
 
 class LoginSession:
@@ -30,7 +35,7 @@ class LoginSession:
 
         Portals end the old login when the account signs in anew, hence one sign-in at a time.
         """
-        async with self._signing_in:
+        async with self._in_turn():
             if not await self._lives(context):
                 await self._enter(context, context.page)
 
@@ -40,12 +45,25 @@ class LoginSession:
         Raises:
             SystemException: SYS-LOGIN-02 the portal shows no login afterwards, or what the portal raised.
         """
-        async with self._signing_in:
+        async with self._in_turn():
             await self._enter(context, page or context.page)
 
     def forget(self) -> None:
         """Drop the kept login."""
         self.storage_state = None
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """Let one sign-in go on at a time, and none for ever."""
+        async with self._signing_in:
+            try:
+                async with asyncio.timeout(SIGN_IN_S) as limit:
+                    yield
+            except TimeoutError as err:
+                if not limit.expired():
+                    raise
+                what = f"The login page did not answer within {SIGN_IN_S:.0f} s"
+                raise SystemException(what, code="SYS-LOGIN-03") from err
 
     async def _lives(self, context: BotContext) -> bool:
         if self.storage_state is None:

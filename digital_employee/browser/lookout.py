@@ -31,14 +31,31 @@ class Act:
 class Lookout:
     """Looks around for the verbs of one page; the other pages of the context are watched for an ended login."""
 
-    def __init__(self, context: BotContext, page: Page, portal: Portal) -> None:
+    def __init__(self, context: BotContext, page: Page, portal: Portal, verb_s: float) -> None:
         self._context = context
         self._page = page
         self._portal = portal
+        self._verb_s = verb_s
 
     @asynccontextmanager
     async def around(self, dialog: Answer | None = None) -> AsyncIterator[Act]:
-        """Look around one verb; confirms and prompts are answered as given."""
+        """Look around one verb; confirms and prompts are answered as given.
+
+        Raises:
+            SystemException: SYS-BROWSER-04 the page hangs; and what `look` raises.
+        """
+        try:
+            async with asyncio.timeout(self._verb_s) as limit, self._around(dialog) as act:
+                yield act
+        except TimeoutError as err:
+            if not limit.expired():
+                raise
+            raise SystemException(
+                f"The page did not answer within {self._verb_s:.0f} s", code="SYS-BROWSER-04"
+            ) from err
+
+    @asynccontextmanager
+    async def _around(self, dialog: Answer | None) -> AsyncIterator[Act]:
         # What came after the last verb had looked must not wait until this one has acted.
         self._context.gate.check()
         self._raise_dialog()

@@ -77,11 +77,18 @@ def launch_arguments(settings: BrowserSettings) -> list[str]:
     ]
 
 
+SIGNS_ASKED = 2
+"""So often a browser is asked for a sign of life: once is not enough when this process itself stood still."""
+
+
 class BrowserPool:
     """One guarded browser; each attempt gets a context of its own from it."""
 
     def __init__(self, settings: BrowserSettings, *, answer_s: float = CLOSE_S) -> None:
-        """`answer_s`: a browser that answers nothing for so many seconds hangs, and is ended."""
+        """`answer_s`: a browser that answers nothing for so many seconds hangs, and is ended.
+
+        Most questions that one asks of a browser have no deadline of their own: ended, it answers all of them.
+        """
         self._settings = settings
         self._answer_s = answer_s
         self._playwright: Playwright | None = None
@@ -90,6 +97,7 @@ class BrowserPool:
         self._starting = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
         self._pids: dict[Browser, int] = {}
+        self._watch: asyncio.Task[None] | None = None
 
     @property
     def timeouts(self) -> Timeouts:
@@ -107,6 +115,8 @@ class BrowserPool:
 
     async def stop(self) -> None:
         """Close the browser and everything in it."""
+        if self._watch is not None:
+            self._watch.cancel()
         browser, self._browser = self._browser, None
         if browser is not None:
             try:
@@ -189,8 +199,28 @@ class BrowserPool:
                 await _close_quietly(browser)
                 raise
         self._pids = {browser: await _pid_of(browser)}
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = asyncio.create_task(self._watch_over(browser, guard), name="browser watch")
         logger.info("browser {} started", browser.version)
         return browser, guard
+
+    async def _watch_over(self, browser: Browser, guard: Guard) -> None:
+        """Ask for a sign of life now and then; end a browser that gives none."""
+        with suppress(PlaywrightError):  # it is gone: nothing is left to be ended
+            while await self._is_alive(guard):  # noqa: ASYNC110 - a browser that hangs signals nothing
+                await asyncio.sleep(self._answer_s)
+            self._give_up(browser)
+
+    async def _is_alive(self, guard: Guard) -> bool:
+        for _ in range(SIGNS_ASKED):
+            try:
+                async with asyncio.timeout(self._answer_s / SIGNS_ASKED):
+                    await guard.ask()
+            except TimeoutError:
+                continue
+            return True
+        return False
 
     def _give_up(self, browser: Browser) -> None:
         """End a browser that hangs, by force: whoever waits for it learns so, and the next context gets a new one."""

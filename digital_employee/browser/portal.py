@@ -95,6 +95,8 @@ class Timeouts:
 
     action_s: float = 15.0
     navigation_s: float = 30.0
+    verb_s: float = 600.0
+    """So long a verb takes at most, the longest table included: a page that hangs answers no question, ever."""
 
 
 class Portal(Protocol):

@@ -65,7 +65,7 @@ class PageVerbs:
         self._screens = screens
         self._portal = portal
         self._timeouts = timeouts
-        self._lookout = Lookout(context, page, portal)
+        self._lookout = Lookout(context, page, portal, timeouts.verb_s)
         self._reacher = Reacher(page, portal, timeouts.action_s, self._lookout.look)
         self._controls = Controls(portal, context.gate.uploads, timeouts.action_s)
 
