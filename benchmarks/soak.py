@@ -89,7 +89,7 @@ class Soak:
     def facts(self) -> dict[str, Any]:
         """Return everything for programs."""
         return {
-            "looks": len(self.looks),
+            "looks": [asdict(one) for one in self.looks],
             "judged_s": round(self.judged[-1].at_s - self.judged[0].at_s) if self.judged else 0,
             "deeds": self.deeds,
             "trends": [asdict(one) | {"is_flat": one.is_flat} for one in self.trends],

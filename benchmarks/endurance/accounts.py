@@ -60,7 +60,8 @@ async def draw_up(settings: Settings, truth: Sequence[Case], ledger: Ledger) -> 
         await database.close()
     outcomes = outcomes_of(rows)
     unasked = [row.natural_key for row in rows if row.state in FOR_A_PERSON and row.id not in asked]
-    places = [FaultPlace(one.file, one.row, one.column) for one in faults]
+    # Each list is collected several times, and every time tells what in it could not be taken.
+    places = {FaultPlace(one.file, one.row, one.column) for one in faults}
     differing = [one for one in compare(truth, outcomes, ledger, places).differences if is_finished(one, outcomes)]
     given_up = sorted({one.key for one in differing if is_given_up(outcomes.get((one.workflow, one.key)))})
     states = Counter(str(row.state) for row in rows)
