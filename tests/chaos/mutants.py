@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from digital_employee.runtime.attempt import AttemptRunner
 from digital_employee.runtime.effect_search import EffectSearch
 from digital_employee.runtime.effects import EffectWriter
 from digital_employee.runtime.records import AttemptRecords
+from digital_employee.store import database
 from digital_employee.store.tables import EffectRow, EffectState
 
 
@@ -59,6 +64,22 @@ def bury_the_frozen() -> None:
         return True
 
     AttemptRunner._is_over = is_over
+
+
+def acknowledge_unsynced() -> None:
+    """Answer a commit before the disk has it."""
+    cure, create = database.cure_sqlite, database.create_async_engine
+
+    def forgetful(engine: Engine, *, reading: bool = False) -> None:
+        cure(engine, reading=reading)
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+
+    def hasty(url: URL, **options: Any) -> AsyncEngine:
+        hurry = {"server_settings": {"synchronous_commit": "off"}} if url.get_backend_name() == "postgresql" else {}
+        return create(url, connect_args=hurry, **options)
+
+    database.cure_sqlite = forgetful
+    database.create_async_engine = hasty
 
 
 @dataclass

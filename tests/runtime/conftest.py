@@ -413,11 +413,15 @@ async def pool() -> AsyncIterator[BrowserPool]:
 
 
 @pytest.fixture
-def portal() -> Iterator[Portal]:
-    portal = Portal()
-    server = Server(portal)
-    yield portal
+def server() -> Iterator[Server]:
+    server = Server(Portal())
+    yield server
     server.close()
+
+
+@pytest.fixture
+def portal(server: Server) -> Portal:
+    return server.portal
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,14 @@ PATIENCE_S = 60.0
 MUTANT = "CREW_MUTANT"
 """Names, as `module:function`, what breaks the worker's build on purpose before it begins."""
 BUSINESS_DATE = date(2026, 3, 10)
+SKEW = "CREW_SKEW"
+"""Names a file with the seconds by which the worker's clock is wrong; it is read at every look at the clock."""
+
+
+def skew_clock() -> None:
+    """Let this process's clock be set while it runs, like a machine's."""
+    file, right = Path(os.environ[SKEW]), SystemClock.now
+    SystemClock.now = lambda clock: right(clock) + timedelta(seconds=float(file.read_text()))  # type: ignore[method-assign]
 
 
 def crew_settings(portal: Portal, url: str, **worker: Any) -> Settings:
@@ -94,12 +102,12 @@ class Crew:
         writer = Writer(database, SystemClock(BUSINESS_DATE), "the-test")
         return cls(open_crew_project(folder, settings), database, DbosEnqueuer(settings.database_url), writer)
 
-    def hire(self, name: str = "", **environment: str) -> subprocess.Popen[bytes]:
-        """Start one more worker process; its log is `<name>.log`."""
+    def hire(self, name: str = "", *under: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Start one more worker process, `under` another command if one is given; its log is `<name>.log`."""
         folder = self.project.folder
         with (folder / f"{name or len(self.processes)}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.runtime.crew", str(folder)],
+                [*under, sys.executable, "-m", "tests.runtime.crew", str(folder)],
                 cwd=ROOT,
                 env={**os.environ, **environment},
                 stdout=log,

@@ -248,14 +248,15 @@ async def _wait(event: threading.Event, patience_s: float = PATIENCE_S) -> None:
 
 
 class Server:
-    """Serves a portal from a thread on a free port until it is closed."""
+    """Serves a portal from a thread on a free port, or a given one, until it is closed."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, port: int = 0) -> None:
         routes = [Route("/login", portal.login, methods=["GET", "POST"])]
         routes.append(Route("/{path:path}", portal.page, methods=["GET", "POST"]))
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        portal.base = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        self._portal = portal
+        self._listening = socket.create_server(("127.0.0.1", port))
+        self.port = self._listening.getsockname()[1]
+        portal.base = f"http://127.0.0.1:{self.port}"
+        self.portal = portal
         config = uvicorn.Config(Starlette(routes=routes), log_level="critical", ws="none", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listening]})
@@ -263,8 +264,8 @@ class Server:
 
     def close(self) -> None:
         """Let every waiting answer go, and stop."""
-        self._portal.released.set()
-        self._portal.slow_released.set()
+        self.portal.released.set()
+        self.portal.slow_released.set()
         self._server.should_exit = True
         self._server.force_exit = True
         self._thread.join(timeout=10)

@@ -1,4 +1,4 @@
-"""What breaks around a worker: its browser dies, or hangs, in mid-attempt."""
+"""What breaks around a worker: its browser dies, or hangs, in mid-attempt; its portal is down for long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from digital_employee.browser.pool import BrowserPool
 from digital_employee.settings import BrowserSettings
 from digital_employee.store.tables import AttemptOutcome, ItemState, WorkItemRow
 from tests.runtime.conftest import World, writing
-from tests.runtime.small_portal import Answer
+from tests.runtime.small_portal import Answer, Server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SLOW = "  - open: slow\n"
@@ -101,3 +101,37 @@ async def test_a_write_whose_browser_hangs_before_the_answer_lands_once(world: W
     world.pass_time(minutes=5)
     assert (await world.attempt(item_id)).disposition == "AUTO_SUBMITTED"
     assert (len(world.portal.ledger), world.portal.arrivals) == (1, 1)
+
+
+async def do_what_is_due(world: World, items: dict[str, str]) -> int:
+    """Try each case whose time has come; return how many those were."""
+    tried = 0
+    for case_no, item_id in items.items():
+        item = await world.item(item_id)
+        is_due = item.not_before is None or item.not_before <= world.clock.instant
+        if item.state in {ItemState.READY, ItemState.WAITING} and is_due:
+            world.portal.case_no = case_no
+            tried += (await world.attempt(item_id)).attempts > item.attempts
+    return tried
+
+
+async def test_a_portal_that_is_down_for_an_hour_costs_no_item_and_is_left_in_peace(
+    world: World, server: Server
+) -> None:
+    plan = await world.begin(writing())
+    items = {case_no: await world.arrive(plan, case_no) for case_no in ("C1", "C2", "C3")}
+    server.close()
+    tried = 0
+    for _ in range(60):
+        tried += await do_what_is_due(world, items)
+        world.pass_time(minutes=1)
+    assert 0 < tried <= 30, "tried now and then, not again and again"
+    assert world.portal.arrivals == 0
+    back = Server(world.portal, server.port)
+    for _ in range(60):
+        await do_what_is_due(world, items)
+        world.pass_time(minutes=1)
+    back.close()
+    ended = [await world.item(item_id) for item_id in items.values()]
+    assert [(item.state, item.disposition) for item in ended] == [(ItemState.FINISHED, "AUTO_SUBMITTED")] * 3
+    assert sorted(row.case_no for row in world.portal.ledger) == sorted(items)
