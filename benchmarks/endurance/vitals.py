@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
-from statistics import linear_regression, median
+from statistics import median
 
 import psutil
 
@@ -41,7 +42,7 @@ class Vitals:
 
 @dataclass(frozen=True)
 class Trend:
-    """How one figure went, by a straight line of least squares through what was seen."""
+    """How one figure went: the median of the slopes between any two looks (Theil–Sen), so that a dip tilts nothing."""
 
     name: str
     usual: float
@@ -79,7 +80,8 @@ def trends(looks: Sequence[Vitals]) -> list[Trend]:
 
 
 def _trend(name: str, at: Sequence[float], values: Sequence[float]) -> Trend:
-    slope = linear_regression(at, values).slope
+    looks = zip(at, values, strict=True)
+    slope = median((later - one) / (then - at_) for (at_, one), (then, later) in combinations(looks, 2))
     usual = median(values)
     allowed = max(JUDGED[name], SHARE_ALLOWED * usual)
     return Trend(name, round(usual, 1), round(slope * HOUR_S, 1), round(slope * (at[-1] - at[0]), 1), round(allowed, 1))

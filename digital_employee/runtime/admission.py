@@ -69,7 +69,13 @@ class Door:
                 return True
             until = again_at(why, uow.now)
             await put_off_run(
-                uow, run_id=run_id, workflow_id=workflow_id, why=why, until=until, enqueuer=self.ledger.enqueuer
+                uow,
+                run_id=run_id,
+                workflow_id=workflow_id,
+                code=why.code,
+                reason=why.sentence,
+                until=until,
+                enqueuer=self.ledger.enqueuer,
             )
             return False
 

@@ -26,7 +26,6 @@ from digital_employee.runtime.outcome import SYSTEM_DELAYS_S
 from digital_employee.runtime.plans import Plans
 from digital_employee.schedule.calendar import WorkingCalendar
 from digital_employee.schedule.deadlines import due_date
-from digital_employee.store.queue import ArrivalKind
 from digital_employee.store.rehearsals import rehearsal_key
 from digital_employee.store.tables import RunRow, RunState
 from digital_employee.workflow.expressions import evaluate
@@ -85,7 +84,7 @@ class Collector:
     desk: MakeDesk
 
     async def run(self, run_id: str, workflow_id: str) -> None:
-        """Collect one run's items; what fails for good ends the run with a human task.
+        """Collect one run's items; what fails for good ends the run with a human task, a failing portal is waited for.
 
         A collection that was taken over meanwhile ends nothing: its items stand, and the newer one goes on.
         """
@@ -98,18 +97,24 @@ class Collector:
                 return
             if not await self.ledger.start_run(run_id, plan, workflow_id):
                 return
-            count = 0
+            brought: set[str] = set()
             for name, use in plan.definition.sources.items():
-                count += await self._patiently(name, use, plan, run)
-            await self.ledger.collected(run_id, count, workflow_id)
+                await self._patiently(name, use, plan, run, brought)
+            await self.ledger.collected(run_id, len(brought), workflow_id)
         except AuditError:
             raise  # nothing can be written now: the run stays as it is, and is collected anew
         except DigitalEmployeeError as err:
             if err.code == LOST_FENCE:
                 logger.warning("collection {} is void: {}", workflow_id, err.what)
                 return
-            logger.error("run {} could not be collected: {}", run_id, scrub(str(err)))
-            await self.ledger.fail_run(run_id, err.code, scrub(str(err)), workflow_id)
+            told = scrub(str(err))
+            if isinstance(err, SystemException) and await self.ledger.collect_later(
+                run_id, err.code, told, workflow_id
+            ):
+                logger.warning("run {} is collected later: {}", run_id, told)
+                return
+            logger.error("run {} could not be collected: {}", run_id, told)
+            await self.ledger.fail_run(run_id, err.code, told, workflow_id)
 
     async def _plan(self, run: RunRow) -> Plan:
         """Return the pinned plan of a collection that was interrupted, else the plan as it is written now."""
@@ -117,36 +122,37 @@ class Collector:
             return await self.plans.get(run.plan_digest, run.workflow)
         return self.project.plan(run.workflow)
 
-    async def _patiently(self, name: str, use: SourceUse, plan: Plan, run: RunRow) -> int:
+    async def _patiently(self, name: str, use: SourceUse, plan: Plan, run: RunRow, brought: set[str]) -> None:
         """Read one source; a system exception is tried again, since reading twice adds nothing."""
         for delay_s in SYSTEM_DELAYS_S:
             try:
-                return await self._read(name, use, plan, run)
+                await self._read(name, use, plan, run, brought)
             except SystemException as err:
                 logger.warning("source {} failed, again in {} s: {}", name, delay_s, err.what)
                 await asyncio.sleep(delay_s)
-        return await self._read(name, use, plan, run)
+            else:
+                return
+        await self._read(name, use, plan, run, brought)
 
-    async def _read(self, name: str, use: SourceUse, plan: Plan, run: RunRow) -> int:
+    async def _read(self, name: str, use: SourceUse, plan: Plan, run: RunRow, brought: set[str]) -> None:
+        """Take in what a source has; `brought` gathers the items that are there because of this run."""
         scope: dict[str, Any] = {"run": {"id": run.id, "business_date": run.business_date}}
         parameters = {key: evaluate(template, scope) for key, template in use.with_.items()}
-        count = 0
         async for found in self.project.offers.sources[use.use](self._context(plan, run), **parameters):
             if isinstance(found, SourceFault):
                 await self.ledger.refuse_row(run.id, name, found)
             else:
-                count += await self._take_in(name, found, plan, run)
-                await self._keep_limit(plan, run, count)
-        return count
+                brought |= await self._take_in(name, found, plan, run)
+                await self._keep_limit(plan, run, len(brought))
 
     async def _keep_limit(self, plan: Plan, run: RunRow, count: int) -> None:
-        """Hold the run once a source brings more than it may; what came so far stays and waits."""
+        """Hold the run once it brings more than it may; what came so far stays and waits."""
         breach = items_breach(plan.definition.limits, count)
         if breach is not None:
             await self.ledger.hold_run(run.id, breach.code, breach.message)
 
-    async def _take_in(self, name: str, found: SourceItem, plan: Plan, run: RunRow) -> int:
-        """Store one row as an item, or as one fault for each of its columns; return how many items are new."""
+    async def _take_in(self, name: str, found: SourceItem, plan: Plan, run: RunRow) -> set[str]:
+        """Store one row as an item, or as one fault for each of its columns; return the item if this run brought it."""
         fields = plan.definition.item.fields
         values, faults = parse_item(fields, found.raw, today=run.business_date)
         for field_name, fault in faults.items():
@@ -155,16 +161,16 @@ class Collector:
                 run.id, name, SourceFault(fault.what, found.file, found.row, column, found.digest)
             )
         if faults:
-            return 0
+            return set()
         try:
             arriving = self._arriving(plan, values)
         except DigitalEmployeeError as err:
             await self.ledger.refuse_row(run.id, name, SourceFault(err.what, found.file, found.row, "", found.digest))
-            return 0
+            return set()
         if run.dry_run:
             arriving = replace(arriving, key=rehearsal_key(arriving.key, run.id), deadline_at=None, deadline_rule=None)
-        kind = await self.ledger.arrive(run.id, plan, arriving, origin=f"{name}: {found.origin}"[:64])
-        return int(kind is ArrivalKind.NEW)
+        arrival = await self.ledger.arrive(run.id, plan, arriving, origin=f"{name}: {found.origin}"[:64])
+        return {arrival.item_id} if arrival.run_id == run.id else set()
 
     def _arriving(self, plan: Plan, values: dict[str, Any]) -> Arriving:
         item = plan.definition.item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from loguru import logger
@@ -15,7 +16,8 @@ from digital_employee.store.database import Database
 from digital_employee.store.enqueuer import Enqueuer
 from digital_employee.store.evidence import EvidenceFolder, Stored, attach_evidence
 from digital_employee.store.human_tasks import TaskRequest
-from digital_employee.store.queue import ArrivalKind
+from digital_employee.store.queue import Arrival
+from digital_employee.store.queue.putting_off import put_off_run
 from digital_employee.store.tables import RunRow, RunState, TaskKind
 from digital_employee.store.unit import UnitOfWork
 from digital_employee.store.writer import Writer
@@ -31,6 +33,10 @@ OPERATOR = "operator"
 SUPERVISOR = "supervisor"
 
 
+COLLECT_AGAIN, COLLECT_FOR = timedelta(minutes=5), timedelta(hours=4)
+"""A scheduled collection whose portal fails begins anew after the one, until the other has passed since its fire."""
+UNREAD_TITLE = "运行未能取数：业务系统持续无法读取，请在其恢复后重新运行"
+FAULTY_TITLE = "运行无法开始：流程或数据来源有误"
 HOLD_TITLES = {
     "DE-STORE-LIMIT": "运行已暂停：写入已达到流程规定的上限（limits.amount 或 limits.items）",
     "DE-LIMIT-ITEMS": "运行已暂停：件数超过流程规定的上限（limits.items）",
@@ -82,9 +88,33 @@ class Ledger:
         )
         await self.end_if_done(run_id)
 
+    async def collect_later(self, run_id: str, code: str, message: str, dispatch: str) -> bool:
+        """Let a scheduled collection whose portal failed begin anew later; False: a person is to be told now.
+
+        A person who started a run waits for the answer, and a collection that failed for `COLLECT_FOR` is given up.
+        """
+
+        async def unit(uow: UnitOfWork) -> bool:
+            run = await uow.session.get_one(RunRow, run_id)
+            if run.schedule is None or uow.now - run.created_at > COLLECT_FOR:
+                uow.unaudited("it is not put off")
+                return False
+            return await put_off_run(
+                uow,
+                run_id=run_id,
+                workflow_id=dispatch,
+                code=code,
+                reason=message,
+                until=uow.now + COLLECT_AGAIN,
+                enqueuer=self.enqueuer,
+            )
+
+        return await self.writer.run(unit)
+
     async def fail_run(self, run_id: str, code: str, message: str, dispatch: str) -> None:
         """End a run whose plan or sources cannot be read, with a human task."""
-        task = TaskRequest(TaskKind.RUN, code, "运行无法开始：流程或数据来源有误", role=OPERATOR, suggestion=message)
+        title = UNREAD_TITLE if code.startswith("SYS-") else FAULTY_TITLE
+        task = TaskRequest(TaskKind.RUN, code, title, role=OPERATOR, suggestion=message)
         await self.writer.run(
             lambda uow: runs.end_run(
                 uow, run_id=run_id, state=RunState.FAILED, reason=message, task=task, dispatch=dispatch
@@ -117,9 +147,9 @@ class Ledger:
             )
         )
 
-    async def arrive(self, run_id: str, plan: Plan, arriving: Arriving, origin: str) -> ArrivalKind:
+    async def arrive(self, run_id: str, plan: Plan, arriving: Arriving, origin: str) -> Arrival:
         """Take an item in and enqueue it, in one transaction."""
-        arrival = await self.writer.run(
+        return await self.writer.run(
             lambda uow: queue.arrive(
                 uow,
                 run_id=run_id,
@@ -134,7 +164,6 @@ class Ledger:
                 enqueuer=self.enqueuer,
             )
         )
-        return arrival.kind
 
     async def refuse_row(self, run_id: str, source: str, fault: SourceFault) -> None:
         """Note a row of an input that could not become an item."""

@@ -119,7 +119,7 @@ async def collected_run(
         raise refuse("run", run_id, is_=run.state, asked="closed for arrivals")
     run.items_expected = items_expected
     if run.state is RunState.COLLECTING:
-        run.state = RunState.RUNNING
+        run.state, run.reason = RunState.RUNNING, ""
     uow.record("run.collected", by, run_id=run_id, items_expected=items_expected, state=run.state)
     return run.state
 

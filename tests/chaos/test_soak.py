@@ -16,11 +16,13 @@ from digital_employee.cli.agreement import Difference, Outcome
 
 CALM = Vitals(0.0, 300.0, 400.0, 180.0, 38, 10, 4, 4, 30)
 FLAT = [replace(CALM, at_s=at, service_mib=300.0 + at % 20) for at in range(0, 600, 10)]
-CLEAN = Accounts(items_in=1, states={"FINISHED": 1}, agreeing=1, given_up=(), breaches=())
+CLEAN = Accounts(items_in=1, states={"FINISHED": 1}, agreeing=1, given_up=(), unread=(), breaches=())
 
 
 def test_what_only_swings_is_flat_and_what_creeps_is_seen() -> None:
     assert all(one.is_flat for one in trends(FLAT))
+    dipping = [replace(one, renderers=0 if one.at_s < 200 else 4) for one in FLAT]
+    assert all(one.is_flat for one in trends(dipping)), "what was idle for a while has not grown"
     leaking = [replace(one, contexts=4 + index // 10) for index, one in enumerate(FLAT)]
     assert [one.name for one in trends(leaking) if not one.is_flat] == ["contexts"]
     assert {one.name for one in trends(FLAT)} == set(JUDGED)
@@ -47,8 +49,10 @@ def test_each_broken_promise_is_told(seen: Soak, breach: str) -> None:
 def test_items_on_their_way_are_not_judged_and_a_write_too_many_always_is() -> None:
     truth = [{"workflow": "w", "key": "K1", "disposition": "AUTO_SUBMITTED", "ledger": {"submit": 1}}]
     missing = Difference("w", "case", "K1", "item", "AUTO_SUBMITTED", "no such item")
-    assert is_finished(missing, {})
-    assert not is_finished(missing, {("w", "K1"): Outcome(None, None, "WAITING")})
+    assert is_finished(missing, {}, set())
+    assert not is_finished(missing, {}, {"w"}), "its list could not be read, and a person was told"
+    assert not is_finished(missing, {("w", "K1"): Outcome(None, None, "WAITING")}, {"w"})
+    assert is_finished(missing, {("w", "K1"): Outcome(None, None, "FINISHED")}, {"w"})
     assert is_given_up(Outcome("RETRY_LATER", "SYS-PAGE-01", "FINISHED"))
     assert not is_given_up(Outcome("HUMAN", "UI-E01", "FINISHED"))
     assert too_often(truth, {("K1", "submit"): 1}) == []

@@ -31,6 +31,8 @@ class Arrival:
 
     item_id: str
     kind: ArrivalKind
+    run_id: str
+    """The run that brought it first."""
 
 
 async def arrive(
@@ -86,7 +88,7 @@ async def arrive(
         priority=priority,
         deadline_at=deadline_at,
     )
-    return Arrival(item_id, ArrivalKind.NEW)
+    return Arrival(item_id, ArrivalKind.NEW, run_id)
 
 
 async def _arrive_again(uow: UnitOfWork, arrived: Mapping[str, Any], by: Actor | None) -> Arrival:
@@ -107,7 +109,7 @@ async def _arrive_again(uow: UnitOfWork, arrived: Mapping[str, Any], by: Actor |
         uow.record(
             "item.arrived_again", by, run_id=run_id, item_id=item.id, origin=origin, differs=differs, state=item.state
         )
-    return Arrival(item.id, kind)
+    return Arrival(item.id, kind, item.run_id)
 
 
 async def note_input_fault(
@@ -122,19 +124,15 @@ async def note_input_fault(
     column: str = "",
     by: Actor | None = None,
 ) -> None:
-    """Note a row of an input that could not become an item; `message` is masked by the caller."""
-    uow.session.add(
-        InputFaultRow(
-            run_id=run_id,
-            source=source,
-            file=file,
-            file_digest=file_digest,
-            row=row,
-            column=column,
-            message=message,
-            created_at=uow.now,
-        )
-    )
+    """Note a row of an input that could not become an item; `message` is masked by the caller.
+
+    A source that is read again in the same run tells nothing twice.
+    """
+    place = {"run_id": run_id, "source": source, "file": file, "row": row, "column": column, "message": message}
+    if await uow.session.scalar(select(InputFaultRow.id).filter_by(**place).limit(1)) is not None:
+        uow.unaudited("this run has told of it")
+        return
+    uow.session.add(InputFaultRow(**place, file_digest=file_digest, created_at=uow.now))
     uow.record(
         "input.refused", by, run_id=run_id, source=source, file=file, file_digest=file_digest, row=row, column=column
     )

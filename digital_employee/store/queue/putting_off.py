@@ -45,20 +45,20 @@ async def put_off_item(
 
 
 async def put_off_run(
-    uow: UnitOfWork, *, run_id: str, workflow_id: str, why: Hindrance, until: datetime, enqueuer: Enqueuer
+    uow: UnitOfWork, *, run_id: str, workflow_id: str, code: str, reason: str, until: datetime, enqueuer: Enqueuer
 ) -> bool:
     """Let the collecting of a run wait; False: this dispatch of it is void."""
     run = await locked(uow, RunRow, run_id)
     if workflow_id != run_dispatch(run.id, run.fence) or run.state not in {RunState.QUEUED, RunState.COLLECTING}:
         return False
     run.fence += 1
-    is_news = run.reason != why.sentence
-    run.reason = why.sentence
+    is_news = run.reason != reason
+    run.reason = reason
     await uow.session.flush()
     delay_s = max(0.0, (until - uow.now).total_seconds())
     await enqueuer.enqueue_run(uow.session, run_id=run_id, fence=run.fence, delay_s=delay_s)
     if is_news:
-        uow.record("run.put_off", None, run_id=run_id, code=why.code, reason=why.sentence, not_before=until)
+        uow.record("run.put_off", None, run_id=run_id, code=code, reason=reason, not_before=until)
     else:
         uow.unaudited("it still waits for the same reason")
     return True
