@@ -19,6 +19,7 @@ from digital_employee.schedule.definition import ScheduleDefinition, span_of
 from digital_employee.schedule.explain import next_fires
 from digital_employee.store.alert_conditions import absent_conditions, read_conditions
 from digital_employee.store.alerts import Condition
+from digital_employee.store.database import weak_settings
 from digital_employee.store.reports.schedules import list_schedules
 from digital_employee.store.reports.service import ServiceState, read_service
 from digital_employee.store.tables import DeliveryState
@@ -65,6 +66,7 @@ async def examine(project: Path) -> Examination:
                 session, now=now, silence_s=silence.total_seconds(), calendar=calendar, patience=rules.patience
             )
             conditions = await read_conditions(session, reading.moment(), silence)
+            weak = await weak_settings(session)
             schedules = await list_schedules(session)
         conditions += absent_conditions(state.absences)
         conditions += [
@@ -78,12 +80,17 @@ async def examine(project: Path) -> Examination:
             if not line.paused
         ]
         ahead = [(fires.fires[-1].at, name) for name, fires in coming if fires.fires and not fires.note]
-        findings = tuple(_findings(reading, state, rules, ahead))
+        findings = (_durability(weak), *_findings(reading, state, rules, ahead))
     wrong = tuple(
         {"rule": one.rule, "severity": one.severity, "told": describe(one.rule, one.facts, rules.language, AGENCY_ZONE)}
         for one in conditions
     )
     return Examination(findings, wrong)
+
+
+def _durability(weak: list[str]) -> Finding:
+    told = f"{', '.join(weak)}: what was acknowledged may be lost with the machine" if weak else "on the disk first"
+    return Finding("commits", not weak, told)
 
 
 def _findings(

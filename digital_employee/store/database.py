@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CursorResult, Engine, Insert, MetaData, event
+from sqlalchemy import CursorResult, Engine, Insert, MetaData, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +20,9 @@ from digital_employee.errors import StoreError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 BUSY_TIMEOUT_MS = 30_000
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+"""Settings of PostgreSQL on which it depends whether a commit is on the disk when it is acknowledged."""
+WEAK = {"off"}
 CHANGED = "changed"
 """Key in a connection's `info`: a statement that changes rows has passed since it was cleared."""
 
@@ -112,6 +115,17 @@ class Database:
         """Let go of every connection."""
         await self._writing.dispose()
         await self._reading.dispose()
+
+
+async def weak_settings(session: AsyncSession) -> list[str]:
+    """Name what a PostgreSQL server is set to that lets an acknowledged commit be lost when its machine fails.
+
+    SQLite is set by ourselves (`cure_sqlite`); of PostgreSQL the administrator decides.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return []
+    found = {name: await session.scalar(text(f"SHOW {name}")) for name in DURABLE}
+    return [f"{name} = {value}" for name, value in found.items() if value in WEAK]
 
 
 async def insert_if_absent(session: AsyncSession, table: type[Any], values: Mapping[str, Any]) -> bool:

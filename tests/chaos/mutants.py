@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +81,19 @@ def acknowledge_unsynced() -> None:
 
     database.cure_sqlite = forgetful
     database.create_async_engine = hasty
+
+
+def leak_descriptors() -> None:
+    """Keep a file open for each time the store is read or written."""
+    kept: list[int] = []
+    for name in ("session", "transaction"):
+        opened = getattr(database.Database, name)
+
+        def leaking(self: database.Database, opened: Any = opened) -> Any:
+            kept.append(os.open(os.devnull, os.O_RDONLY))
+            return opened(self)
+
+        setattr(database.Database, name, leaking)
 
 
 @dataclass

@@ -77,3 +77,9 @@ async def test_a_service_soaked_for_a_minute_drains_and_accounts_for_everything(
     assert seen.accounts is not None
     assert seen.accounts.breaches == []
     assert seen.accounts.agreeing > 0
+
+
+async def test_a_build_that_leaks_is_seen(tmp_path: Path) -> None:
+    mutant = "tests.chaos.mutants:leak_descriptors"
+    seen = await soak(tmp_path, seconds=40, size="tiny", workflows=("unemployment_stop",), mutant=mutant)
+    assert [one.name for one in seen.trends if not one.is_flat] == ["file_descriptors"]

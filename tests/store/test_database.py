@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from digital_employee.errors import StoreError
-from digital_employee.store.database import Database, cure_sqlite
+from digital_employee.store.database import Database, cure_sqlite, weak_settings
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "sqlite+aiosqlite://", "sqlite:///:memory:"])
@@ -33,6 +33,25 @@ async def test_sqlite_is_cured_on_every_connection(tmp_path):
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 30000, "foreign_keys": 1}
     await database.close()
+
+
+async def test_every_connection_to_a_file_waits_for_the_disk(database):
+    if database.dialect == "postgresql":
+        return
+    for opened in (database.transaction, database.session):
+        async with opened() as session:
+            assert await session.scalar(text("PRAGMA synchronous")) == 2
+            assert await weak_settings(session) == []
+
+
+async def test_a_server_that_does_not_wait_for_the_disk_is_told(database):
+    if database.dialect == "sqlite":
+        return
+    async with database.session() as session:
+        found = await weak_settings(session)
+        assert "fsync = off" in found, "the tests' own server is in a hurry"
+        await session.execute(text("SET LOCAL synchronous_commit = off"))
+        assert set(await weak_settings(session)) == {*found, "synchronous_commit = off"}
 
 
 def test_an_engine_of_another_library_can_be_cured_too(tmp_path):
