@@ -32,6 +32,7 @@ from sqlalchemy import select, text
 
 from digital_employee.clock import AGENCY_ZONE
 from digital_employee.errors import DigitalEmployeeError
+from digital_employee.project.discover import load_attribute
 from digital_employee.runtime.clockwork import Clockwork
 from digital_employee.runtime.engine import DbosEnqueuer, prepare_engine
 from digital_employee.schedule.calendar import load_calendar
@@ -265,8 +266,11 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="of attack, for each database")
     parser.add_argument("--seed", type=int, default=20260310)
     parser.add_argument("--database", nargs="+", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql"))
+    parser.add_argument("--mutant", help="`module:function` that breaks the build on purpose")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
+    if asked.mutant:
+        load_attribute(asked.mutant, "--mutant")()
     folder = Path(tempfile.mkdtemp(prefix="de-clock-"))
     try:
         with databases(asked.database, folder) as addresses:

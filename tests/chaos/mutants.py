@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,10 @@ from digital_employee.runtime.attempt import AttemptRunner
 from digital_employee.runtime.effect_search import EffectSearch
 from digital_employee.runtime.effects import EffectWriter
 from digital_employee.runtime.records import AttemptRecords
-from digital_employee.store import database
+from digital_employee.store import database, schedules
 from digital_employee.store.tables import EffectRow, EffectState
+from digital_employee.store.unit import UnitOfWork
+from digital_employee.store.writer import Writer
 
 
 def ignore_settle_time() -> None:
@@ -81,6 +84,27 @@ def acknowledge_unsynced() -> None:
 
     database.cure_sqlite = forgetful
     database.create_async_engine = hasty
+
+
+def move_the_cursor_first() -> None:
+    """Note that the time of fires has passed before their rows are written, in a transaction of its own."""
+    advance, run = schedules.advance_schedule, Writer.run
+    late: list[dict[str, Any]] = []
+
+    async def only_the_cursor(uow: UnitOfWork, **asked: Any) -> list[str] | None:
+        late[:] = [asked] if asked["fires"] else []
+        return await advance(uow, **{**asked, "fires": []})
+
+    async def then_the_rows(self: Writer, unit: Any) -> Any:
+        answer = await run(self, unit)
+        if not late or answer is None:
+            return answer
+        asked = late.pop()
+        await asyncio.sleep(0.02)
+        return await run(self, lambda uow: advance(uow, **{**asked, "expected_cursor": asked["cursor"]}))
+
+    schedules.advance_schedule = only_the_cursor
+    Writer.run = then_the_rows
 
 
 def leak_descriptors() -> None:
