@@ -14,7 +14,7 @@ import asyncio
 import json
 import logging
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -58,12 +58,13 @@ def main(
         line = bar.add_task("starting", total=None)
         plan = Plan(root, folder.resolve(), fresh, sample, seconds, seed, scenarios, wire)
         sweep = Sweep(plan, lambda what, died, wanted: bar.update(line, description=what, completed=died, total=wanted))
-        asyncio.run(sweep.run())
+        with suppress(KeyboardInterrupt):  # what was shown so far is told all the same
+            asyncio.run(sweep.run())
     if as_json:
         print(json.dumps(facts(sweep), ensure_ascii=False, indent=2))
     else:
         show(sweep, Console())
-    if breaches(sweep.rounds):
+    if breaches(sweep.rounds) or not sweep.is_over:
         raise typer.Exit(1)
 
 

@@ -56,6 +56,10 @@ class Round:
     """What the wire did to writes."""
 
 
+class BrokenLifeError(Exception):
+    """A life ended by itself, or came to no end; nobody had killed it."""
+
+
 @dataclass
 class _Lives:
     """The lives of one round, one after another."""
@@ -71,14 +75,19 @@ class _Lives:
             self.child.kill()
 
     async def one(self) -> int:
-        """Begin a life and return how it ended."""
+        """Begin a life and return how it ended.
+
+        Raises:
+            BrokenLifeError: neither at its end nor killed.
+        """
         self.child = await asyncio.to_thread(self.nursery.start, self.orders)
         await asyncio.to_thread(self.child.join, LIFE_S)
         if self.child.exitcode is None:
             self.child.kill()
-            raise RuntimeError(f"a life came to no end within {LIFE_S} s; it said last:\n{self._last_words()}")
+            raise BrokenLifeError(f"a life came to no end within {LIFE_S} s; it said last:\n{self._last_words()}")
         if self.child.exitcode not in {0, -signal.SIGKILL}:
-            raise RuntimeError(f"a life ended with {self.child.exitcode} by itself; it said:\n{self._last_words()}")
+            status = self.child.exitcode
+            raise BrokenLifeError(f"a life ended with {status} by itself; it said:\n{self._last_words()}")
         return self.child.exitcode
 
     def _last_words(self) -> str:
@@ -117,9 +126,10 @@ class Rounds:
         async with world(self.root, folder, scenario, url) as made:
             lives = self._lives(made, deaths)
             async with _wired(made, lives, wire) as proxy:
-                kills = await self._die(lives, scenario.name, database)
+                kills, broke = await self._die(lives, scenario.name, database)
             ledger, truth = made.sandbox.ledger(), made.truth()
             verdict = await judge(made.settings, truth, ledger, has_check=scenario.has_check)
+            verdict = replace(verdict, others=[*verdict.others, *broke])
             seconds = time.monotonic() - began
             fates = {fate.value: count for fate, count in proxy.fates.items() if fate is not Fate.PASS}
             return Round(scenario.name, database, kills, verdict, seconds, points_in(lives.log), fates)
@@ -137,12 +147,16 @@ class Rounds:
         )
         return _Lives(self.nursery, orders, log)
 
-    async def _die(self, lives: _Lives, scenario: str, database: str) -> Sequence[Kill]:
+    async def _die(self, lives: _Lives, scenario: str, database: str) -> tuple[Sequence[Kill], Sequence[str]]:
+        """Return the deaths, and what a life said that ended by itself: the round ends with it, not the sweep."""
         kills: list[Kill] = []
         while True:
             began, dead = time.monotonic(), len(deaths_in(lives.log))
-            if await lives.one() == 0:
-                return kills
+            try:
+                if await lives.one() == 0:
+                    return kills, ()
+            except BrokenLifeError as err:
+                return kills, (str(err),)
             died_at = (deaths_in(lives.log)[dead:] or [f"{ON_THE_WIRE}#1"])[-1]
             hit = await running_keys(lives.orders.settings)
             kills.append(Kill(scenario, database, died_at, time.monotonic() - began, hit))

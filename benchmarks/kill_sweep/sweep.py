@@ -47,6 +47,8 @@ class Sweep:
     unreached: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """Points that no life came to within the time, by scenario and database."""
     wanted: int = 0
+    is_over: bool = False
+    """It came to its end, and was not interrupted."""
     _began: float = field(default_factory=time.monotonic)
     _died: int = 0
 
@@ -61,6 +63,7 @@ class Sweep:
         chosen = choose(met, plan.sample, plan.seed)
         self.wanted = sum(map(len, chosen.values())) * len(plan.databases)
         await asyncio.gather(*(self._sweep(database, chosen) for database in plan.databases))
+        self.is_over = True
 
     @property
     def kills(self) -> list[Kill]:

@@ -107,6 +107,15 @@ def move_the_cursor_first() -> None:
     Writer.run = then_the_rows
 
 
+def fall_over() -> None:
+    """Leave as soon as the first attempt begins."""
+
+    async def leave(*_: Any) -> None:
+        os._exit(70)
+
+    AttemptRunner.run = leave
+
+
 def leak_descriptors() -> None:
     """Keep a file open for each time the store is read or written."""
     kept: list[int] = []

@@ -41,6 +41,11 @@ async def test_a_build_that_does_not_look_before_it_writes_again_doubles(tmp_pat
     assert held.verdict.doubled == [f"{CASE} UI10.submit: 2 instead of 1"]
 
 
+async def test_a_life_that_ends_by_itself_is_a_breach_of_its_round(tmp_path: Path) -> None:
+    held = await _hold(tmp_path, mutant="fall_over")
+    assert [line.split(";")[0] for line in held.verdict.others] == ["a life ended with 70 by itself"]
+
+
 async def _hold(
     folder: Path,
     *,
