@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test chaos soak up check format lint types layers lock pictures clean
+.PHONY: help demo test chaos proofs soak up check format lint types layers lock pictures clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,12 @@ test: $(BROWSER) ## every test
 chaos: $(BROWSER) ## kill the service at every named point, on SQLite and PostgreSQL; up to 50 minutes (CHAOS="--sample 12 --seconds 120")
 	$(BIN)/python benchmarks/chaos.py $${CHAOS:-}
 	$(BIN)/python benchmarks/wrong_person.py
+
+proofs: $(BROWSER) ## freeze workers 200 times, attack the clock, compare it with every minute, watch the disk; half an hour
+	$(BIN)/python -m benchmarks.freeze --rounds 200
+	$(BIN)/python -m benchmarks.clock_chaos
+	$(BIN)/python -m benchmarks.clock_oracle
+	$(BIN)/python benchmarks/durability.py
 
 soak: $(BROWSER) ## the service under all faults for MINUTES=30: memory and descriptors flat, nothing left, all accounted for
 	$(BIN)/python benchmarks/soak.py --minutes $${MINUTES:-30}
