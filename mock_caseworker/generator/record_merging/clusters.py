@@ -62,7 +62,8 @@ class ClusterBuilder:
         """Return three records, each two of them alike in the same way."""
         pair = self._pairs.build(CLUSTER)
         face = replace(_face_of(pair.one), mobile=self._unique.mobile())
-        third = self._plant(face, (Spell(60, 10, OWN),), category=pair.one.record.female_cat)
+        employer = self._strange_employer(pair.one, pair.other)
+        third = self._plant(face, (Spell(60, 10, OWN),), employer=employer, category=pair.one.record.female_cat)
         records = (pair.one, pair.other, third)
         links = [
             Link(CLUSTER, key_of(records[left], records[right]), CLUSTER.w, Outcome.HUMAN)
@@ -98,6 +99,14 @@ class ClusterBuilder:
         ]
         some = zip(records[:6:2], records[1:6:2], strict=True)
         return Cluster(tuple(records), tuple(Link(CROWD, key_of(*two), "", Outcome.ABSENT) for two in some))
+
+    def _strange_employer(self, *known: Planted) -> str:
+        """Return an employer that none of these records has had."""
+        had = {relation.uscc for one in known for relation in one.relations}
+        employer = self._pairs.employers(1)[0]
+        while employer in had:
+            employer = self._pairs.employers(1)[0]
+        return employer
 
     def _plant(
         self, face: Face, spells: Sequence[Spell], *, police: str | None = AGREES, employer: str = "", category: str

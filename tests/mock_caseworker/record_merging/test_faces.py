@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from random import Random
+from types import SimpleNamespace
 
+from mock_caseworker.generator.employers import make_employers
 from mock_caseworker.generator.record_merging.casebook import CASES
+from mock_caseworker.generator.record_merging.clusters import ClusterBuilder
 from mock_caseworker.generator.record_merging.faces import FaceMaker
 from mock_caseworker.generator.record_merging.names import Names
+from mock_caseworker.generator.record_merging.pairs import PairBuilder
 from mock_caseworker.generator.record_merging.unique import Unique, parts
 
 
@@ -44,3 +48,14 @@ def test_a_later_number_keeps_away_from_an_error_that_was_made_before() -> None:
     near = {part for error in errors for part in parts(error)}
     later = [unique.id_no(born, "男") for _ in range(400)]
     assert not any(parts(one) & near for one in later)
+
+
+def test_the_third_record_of_a_cluster_never_had_an_employer_of_the_others() -> None:
+    rng, day = Random(2), date(2026, 3, 10)
+    unique = Unique(rng, [])
+    pairs = PairBuilder(rng, unique, Names(), make_employers(rng, 5), day)
+    clusters = ClusterBuilder(SimpleNamespace(rng=rng, business_date=day), pairs, unique)
+    for _ in range(60):
+        *others, third = ({relation.uscc for relation in one.relations} for one in clusters.three().records)
+        assert third
+        assert not third & set().union(*others)
