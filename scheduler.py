@@ -27,6 +27,7 @@ from digital_employee.cli.assembly import Parts, assemble
 from digital_employee.dashboard.app import create_app
 from digital_employee.errors import DefinitionError
 from digital_employee.project.folder import Project, find_project_folder, open_project
+from digital_employee.redaction import log_masked
 from digital_employee.runtime.alert_rules import AlertRules
 from digital_employee.runtime.alerts import DELIVER_S, LOOK_S, Heart, Watch, courier
 from digital_employee.runtime.clockwork import Clockwork
@@ -265,4 +266,5 @@ async def serve(project: Project, *, with_dashboard: bool = True) -> int:
 
 
 if __name__ == "__main__":
+    log_masked("INFO")
     sys.exit(asyncio.run(serve(open_project(find_project_folder(Path.cwd())))))

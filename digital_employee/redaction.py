@@ -8,10 +8,13 @@ from __future__ import annotations
 import base64
 import html
 import json
+import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
+
+from loguru import logger
 
 from digital_employee.errors import SettingsError
 from digital_employee.personal_numbers import find_personal_numbers
@@ -91,6 +94,16 @@ def loguru_patcher(record: Record) -> None:
         record["exception"] = None
     record["message"] = scrub(record["message"])
     record["extra"] = {key: scrub_deep(value) for key, value in record["extra"].items()}
+
+
+def log_masked(level: str) -> None:
+    """Let every log line go to the error output, scrubbed, and without the values of variables.
+
+    The first thing that a process does: what loguru is set to by itself shows the values beside each line of a trace.
+    """
+    logger.remove()
+    logger.configure(patcher=loguru_patcher)
+    logger.add(sys.stderr, level=level, diagnose=False, backtrace=False)
 
 
 def _spellings(value: str) -> Iterator[str]:

@@ -2,13 +2,14 @@ import base64
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from loguru import logger
 
 from digital_employee import redaction
 from digital_employee.errors import SettingsError
-from digital_employee.redaction import loguru_patcher, mask_value, register_secret, scrub, scrub_deep
+from digital_employee.redaction import log_masked, loguru_patcher, mask_value, register_secret, scrub, scrub_deep
 
 ID, CARD, MOBILE = "990101197506150018", "9900000000000000010", "13800138000"
 
@@ -147,3 +148,24 @@ def test_a_serialised_log_holds_no_personal_number_either() -> None:
     finally:
         logger.configure(handlers=[], patcher=lambda record: None)
     assert not any(number in sink.getvalue() for number in (ID, CARD, MOBILE))
+
+
+def test_every_process_logs_without_the_values_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
+    log_masked("INFO")
+    person = {"name": "欧阳测试", "id_no": ID}
+    try:
+        raise ValueError(len(person))
+    except ValueError:
+        logger.exception("card {}", CARD)
+    finally:
+        logger.remove()
+        logger.configure(patcher=lambda record: None)
+    text = capsys.readouterr().err
+    assert "ValueError: 2" in text
+    assert not any(value in text for value in ("欧阳测试", ID, CARD))
+
+
+@pytest.mark.parametrize("entry", ["scheduler.py", "digital_employee/cli/main.py"])
+def test_whatever_can_be_started_masks_its_log_first(entry: str) -> None:
+    text = (Path(__file__).parents[1] / entry).read_text("utf-8")
+    assert "log_masked(" in text

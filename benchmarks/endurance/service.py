@@ -13,6 +13,7 @@ from typing import Any
 
 from digital_employee.project.discover import load_attribute
 from digital_employee.project.folder import find_project_folder, open_project
+from digital_employee.redaction import log_masked
 from digital_employee.schedule.definition import ScheduleDefinition
 from digital_employee.settings import Settings
 
@@ -59,6 +60,7 @@ async def _tell(running: Any, file: Path) -> None:
 
 
 if __name__ == "__main__":
+    log_masked("DEBUG")
     if os.environ.get(MUTANT):
         load_attribute(os.environ[MUTANT], MUTANT)()
     sys.exit(asyncio.run(_serve(Path(sys.argv[1]))))

@@ -18,6 +18,7 @@ from digital_employee import crash_points
 from digital_employee.cli.sandbox import PORTAL_SECRET
 from digital_employee.project.discover import load_attribute
 from digital_employee.project.folder import open_project
+from digital_employee.redaction import log_masked
 from digital_employee.schedule.definition import ScheduleDefinition
 from digital_employee.settings import Settings
 from digital_employee.store.reports import progress
@@ -68,6 +69,7 @@ def live(orders: Orders) -> None:
         os.dup2(output.fileno(), sys.stderr.fileno())
     for mutant in orders.mutants:
         load_attribute(mutant, "mutants")()
+    log_masked("DEBUG")
     crash_points.arm(orders.crash)
     asyncio.run(_serve(orders))
 

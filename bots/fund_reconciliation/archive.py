@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,7 @@ async def archive(
 
 def _move(folder: Path, wanted: Iterable[str], period: str) -> Iterator[tuple[Path, str]]:
     archived = folder / ARCHIVED / period
-    files = [path for path in sorted(folder.glob("*"), reverse=True) if path.is_file()]
-    waiting = {_digest_of(path): path for path in files if path.stat().st_size <= LARGEST_MB * MB}
+    waiting = dict(_with_digests(sorted(folder.glob("*"), reverse=True)))
     for digest in wanted:
         there = next((path for path in archived.glob("*") if path.is_file() and _digest_of(path) == digest), None)
         if there is None and digest in waiting:
@@ -43,6 +43,14 @@ def _move(folder: Path, wanted: Iterable[str], period: str) -> Iterator[tuple[Pa
             waiting[digest].rename(there)
         if there is not None:
             yield there, digest
+
+
+def _with_digests(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Give what lies there with its digest; another task may archive its own files meanwhile."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_size <= LARGEST_MB * MB:
+                yield _digest_of(path), path
 
 
 def _free_place(folder: Path, file: Path, digest: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -108,10 +109,12 @@ def unasked(
 
 
 def _looked_at(folder: Path) -> Iterator[Mail]:
+    """Look at each file of a folder; one that another task archives meanwhile is no longer there."""
     for path in sorted(folder.glob("*")):
-        if path.is_file() and not path.name.startswith(("~$", ".")) and path.suffix != ".part":
-            standing = path.stat()
-            yield _look(path, standing.st_size, standing.st_mtime_ns)
+        with suppress(FileNotFoundError):
+            if path.is_file() and not path.name.startswith(("~$", ".")) and path.suffix != ".part":
+                standing = path.stat()
+                yield _look(path, standing.st_size, standing.st_mtime_ns)
 
 
 def _archived_copy(inbox: Path, mail: Mail) -> str:

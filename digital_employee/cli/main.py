@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
-from loguru import logger
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
@@ -14,7 +12,7 @@ from digital_employee import __version__
 from digital_employee.cli import audit, control, demo, doctor, people, queue, rules, running, runs, schedules, workflows
 from digital_employee.cli.output import fail, tell_defect
 from digital_employee.errors import DigitalEmployeeError
-from digital_employee.redaction import loguru_patcher
+from digital_employee.redaction import log_masked
 
 
 class Words(TyperGroup):
@@ -70,9 +68,7 @@ def options(
     ] = False,
 ) -> None:
     """Set what holds for every command."""
-    logger.remove()
-    logger.configure(patcher=loguru_patcher)
-    logger.add(sys.stderr, level="DEBUG" if verbose else "WARNING", diagnose=False, backtrace=False)
+    log_masked("DEBUG" if verbose else "WARNING")
 
 
 def main() -> None:

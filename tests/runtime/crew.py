@@ -24,6 +24,7 @@ from digital_employee.clock import SystemClock
 from digital_employee.crash_points import FREEZE_AT, LOG
 from digital_employee.project.discover import Offers, load_attribute
 from digital_employee.project.folder import Project
+from digital_employee.redaction import log_masked
 from digital_employee.runtime.engine import DbosEnqueuer, prepare_engine
 from digital_employee.schedule.calendar import load_calendar
 from digital_employee.settings import AccountSettings, BrowserSettings, PortalSettings, ReadSettings, Settings
@@ -228,5 +229,6 @@ async def _work(folder: Path) -> int:
 if __name__ == "__main__":
     if os.environ.get(MUTANT):
         load_attribute(os.environ[MUTANT], MUTANT)()
+    log_masked("DEBUG")
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     sys.exit(asyncio.run(_work(Path(sys.argv[1]))))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.fund_reconciliation import archive as archive_module
 from bots.fund_reconciliation.archive import archive
 from bots.fund_reconciliation.mailbox import FOLDER, Span, find_statements, read_mail
 from bots.fund_reconciliation.skills import find_statement
@@ -247,6 +248,20 @@ async def test_what_a_submitted_task_compared_is_archived_by_month_and_done_agai
     assert sorted(after.values()) == before, "nothing is deleted and nothing changed"
     found = await ask()
     assert (found["arrived"], len(found["others"])) == (True, 1), "an attempt that is made again finds them"
+
+
+async def test_tasks_that_archive_at_once_do_not_trip_over_each_others_files(
+    inbox: Path, archiving: Archiving, monkeypatch: pytest.MonkeyPatch
+):
+    mine, other = drop(inbox), drop(inbox, replace(FILE, account_no="9900000000000000010"))
+    kept, digest_of = archiving.kept(mine), archive_module._digest_of
+
+    def while_the_other_goes(path: Path) -> str:
+        other.unlink(missing_ok=True)
+        return digest_of(path)
+
+    monkeypatch.setattr(archive_module, "_digest_of", while_the_other_goes)
+    assert await archiving(kept) == [f"202602/{mine.name}"]
 
 
 async def test_a_file_that_was_exchanged_meanwhile_is_not_archived(inbox: Path, archiving: Archiving):
