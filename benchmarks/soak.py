@@ -80,7 +80,7 @@ class Soak:
     @property
     def trends(self) -> list[Trend]:
         """How each figure went in the time judged."""
-        return trends(self.judged)
+        return trends(self.looks, self.judged_from_s)
 
     def breaches(self) -> list[str]:
         """Name each promise that was broken."""
@@ -197,7 +197,7 @@ async def _stop(service: subprocess.Popen[bytes]) -> int | None:
 def show(seen: Soak, console: Console) -> None:
     """Print what was seen, for people."""
     table = Table(title="per hour, by the median of all slopes")
-    for head in ("figure", "usual", "per hour", "grown", "allowed", ""):
+    for head in ("figure", "usual", "per hour", "grown", "risen", "allowed", ""):
         table.add_column(head, justify="left" if head in {"figure", ""} else "right")
     for one in seen.trends:
         table.add_row(
@@ -205,6 +205,7 @@ def show(seen: Soak, console: Console) -> None:
             f"{one.usual}",
             f"{one.per_hour:+}",
             f"{one.grown:+}",
+            f"{one.risen:+}",
             f"{one.allowed}",
             "flat" if one.is_flat else "GREW",
         )

@@ -40,28 +40,40 @@ class Vitals:
     """Living in the service's event loop."""
 
 
+RISE = 0.25
+"""Share of the growth allowed by which the end may lie above everything before."""
+STARTED_S = 60.0
+"""What was seen before is the start."""
+
+
 @dataclass(frozen=True)
 class Trend:
-    """How one figure went: the median of the slopes between any two looks (Theil–Sen), so that a dip tilts nothing."""
+    """How one figure went: the median of the slopes between any two looks (Theil–Sen), so that a dip tilts nothing.
+
+    Figures also swing, for minutes, with what is being done: one has grown that climbed in the time judged, and ended
+    above wherever it had been for as long as a third of that time.
+    """
 
     name: str
     usual: float
     """The median."""
     per_hour: float
     grown: float
-    """By the line, over the time judged."""
+    """By the slope, over the time judged."""
+    risen: float
+    """The last third's median above the highest of all spans before, as long as that."""
     allowed: float
 
     @property
     def is_flat(self) -> bool:
-        """Whether it grew no more than is allowed; that it shrinks is no fault."""
-        return self.grown <= self.allowed
+        """Whether it grew no more than is allowed, or only came back to where it had been; to shrink is no fault."""
+        return self.grown <= self.allowed or self.risen <= RISE * self.allowed
 
 
 JUDGED: dict[str, float] = {
     "service_mib": 16.0,
     "browser_mib": 48.0,
-    "driver_mib": 16.0,
+    "driver_mib": 64.0,  # Node collects its garbage when it pleases: between 150 and 265 MiB were seen in one run
     "file_descriptors": 4.0,
     "browser_processes": 2.0,
     "renderers": 2.0,
@@ -71,20 +83,42 @@ JUDGED: dict[str, float] = {
 """Figure → growth over the time judged that is still called flat, if that is more than the share of the usual."""
 
 
-def trends(looks: Sequence[Vitals]) -> list[Trend]:
-    """Return how each figure went; nothing from fewer than three looks."""
-    if len(looks) < 3:
+def trends(looks: Sequence[Vitals], judged_from_s: float = 0.0) -> list[Trend]:
+    """Return how each figure went since; nothing from fewer than three looks."""
+    judged = [one for one in looks if one.at_s >= judged_from_s]
+    if len(judged) < 3:
         return []
-    at = [one.at_s for one in looks]
-    return [_trend(name, at, [float(getattr(one, name)) for one in looks]) for name in JUDGED]
+    at = [one.at_s for one in judged]
+    span_s = (at[-1] - at[0]) / 3
+    spans = list(_spans(looks, span_s))
+    return [_trend(name, at, [_figure(one, name) for one in judged], _risen(name, spans)) for name in JUDGED]
 
 
-def _trend(name: str, at: Sequence[float], values: Sequence[float]) -> Trend:
+def _spans(looks: Sequence[Vitals], span_s: float) -> Iterator[list[Vitals]]:
+    """Give the looks in spans of this length, the last first, down to the start."""
+    end_s = looks[-1].at_s
+    while end_s - span_s >= min(STARTED_S, looks[-1].at_s / 4):
+        if found := [one for one in looks if end_s - span_s < one.at_s <= end_s]:
+            yield found
+        end_s -= span_s
+
+
+def _risen(name: str, spans: Sequence[Sequence[Vitals]]) -> float:
+    last, *before = (median(_figure(one, name) for one in span) for span in spans)
+    return last - max(before, default=last)
+
+
+def _figure(look: Vitals, name: str) -> float:
+    return float(getattr(look, name))
+
+
+def _trend(name: str, at: Sequence[float], values: Sequence[float], risen: float) -> Trend:
     looks = zip(at, values, strict=True)
     slope = median((later - one) / (then - at_) for (at_, one), (then, later) in combinations(looks, 2))
     usual = median(values)
     allowed = max(JUDGED[name], SHARE_ALLOWED * usual)
-    return Trend(name, round(usual, 1), round(slope * HOUR_S, 1), round(slope * (at[-1] - at[0]), 1), round(allowed, 1))
+    grown = slope * (at[-1] - at[0])
+    return Trend(name, *(round(one, 1) for one in (usual, slope * HOUR_S, grown, risen, allowed)))
 
 
 @dataclass

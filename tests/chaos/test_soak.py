@@ -23,6 +23,10 @@ def test_what_only_swings_is_flat_and_what_creeps_is_seen() -> None:
     assert all(one.is_flat for one in trends(FLAT))
     dipping = [replace(one, renderers=0 if one.at_s < 200 else 4) for one in FLAT]
     assert all(one.is_flat for one in trends(dipping)), "what was idle for a while has not grown"
+    swinging = [replace(one, browser_mib=600.0 - (250 if 200 <= one.at_s < 400 else 0)) for one in FLAT]
+    [browser] = [one for one in trends(swinging, 200) if one.name == "browser_mib"]
+    assert browser.grown > browser.allowed
+    assert browser.is_flat, "it only came back to where it had been"
     leaking = [replace(one, contexts=4 + index // 10) for index, one in enumerate(FLAT)]
     assert [one.name for one in trends(leaking) if not one.is_flat] == ["contexts"]
     assert {one.name for one in trends(FLAT)} == set(JUDGED)
