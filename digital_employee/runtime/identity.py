@@ -140,6 +140,7 @@ class DatabaseIdentities:
         try:
             yield lock.name
         finally:
+            lock.expect_end()
             proving.cancel()
             await asyncio.gather(proving, return_exceptions=True)
             await lock.release()

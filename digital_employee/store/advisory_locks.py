@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL
@@ -35,8 +36,14 @@ class HeldLock:
     async def on_loss(self, tell: Callable[[], None]) -> None:
         """Have `tell` called when the connection ends otherwise than by `release`."""
         raw = await self._connection.get_raw_connection()
-        self._tell = lambda _connection: tell()
-        raw.driver_connection.add_termination_listener(self._tell)  # type: ignore[union-attr]  # asyncpg's own
+        driver: Any = raw.driver_connection  # asyncpg's own
+        self._driver, self._tell = driver, lambda _connection: tell()
+        driver.add_termination_listener(self._tell)
+
+    def expect_end(self) -> None:
+        """Take the end of the connection from now on for our own doing: a question that is broken off ends it too."""
+        if hasattr(self, "_tell"):
+            self._driver.remove_termination_listener(self._tell)
 
     async def is_held(self) -> bool:
         """Ask the server over the same connection; False as well when it does not answer in time."""
@@ -48,9 +55,7 @@ class HeldLock:
 
     async def release(self) -> None:
         """Give the lock back, and the connection."""
-        raw = await self._connection.get_raw_connection()
-        if hasattr(self, "_tell"):
-            raw.driver_connection.remove_termination_listener(self._tell)  # type: ignore[union-attr]
+        self.expect_end()
         await self._connection.close()
 
 

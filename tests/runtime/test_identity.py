@@ -17,6 +17,21 @@ from digital_employee.runtime.identity import LOST_IDENTITY, Identities, identit
 from digital_employee.store.database import Database
 from tests.store.conftest import postgres_server as postgres_server  # noqa: PLC0414 - the fixture
 
+LEAVE = """
+import asyncio, sys
+from sqlalchemy import text
+from digital_employee.runtime.identity import identities_of
+from digital_employee.store import advisory_locks
+from digital_employee.store.database import Database
+
+advisory_locks._STILL_MINE = text("SELECT 1 FROM pg_sleep(5)")
+
+async def main():
+    async with identities_of(Database.open(sys.argv[1])).take():
+        await asyncio.sleep(0.5)
+
+asyncio.run(main())
+"""
 HOLD = """
 import asyncio, sys
 from digital_employee.runtime.identity import identities_of
@@ -117,3 +132,9 @@ async def test_a_process_that_loses_its_connection_ends_at_once_and_says_why(pos
         assert process.returncode == LOST_IDENTITY
         assert f"{name} has lost its name" in said
     assert await dies(identities_of(Database.open(postgres_server)), name)
+
+
+async def test_a_process_that_leaves_while_it_asks_for_its_name_has_not_lost_it(postgres_server: str) -> None:
+    command = [sys.executable, "-c", LEAVE, postgres_server]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "has lost its name" in done.stderr) == (0, False), done.stderr
