@@ -44,13 +44,9 @@ class FaceMaker:
         """Return the first record's face; `golden` gives it the name and number of DOMAIN §4.4."""
         sex = case.one.sex or self._rng.choice(SEXES)
         name, id_no, _ = GOLDEN[case.name] if golden else ("", "", "")
-        id_no = id_no or self._unique.id_no(dates.any_birth(self._rng), sex)
-        if case.writing == "small_x":
-            id_no = numbers.end_with_x(id_no)
-        while case.writing == "15" and numbers.is_reserved(id_no):
-            id_no = self._unique.id_no(dates.any_birth(self._rng), sex)
+        id_no = id_no or self._number(case, sex)
         return Face(
-            id_no=self._unique.know(id_no),
+            id_no=id_no,
             name=name or self._names.new(),
             birth=date(int(id_no[6:10]), int(id_no[10:12]), int(id_no[12:14])),
             sex=SEXES[1 - int(id_no[16]) % 2],
@@ -74,10 +70,24 @@ class FaceMaker:
             card={"agree": one.card, "diff": self._unique.card_no(), None: ""}[levels.card],
         )
 
+    def _number(self, case: Case, sex: str) -> str:
+        """Return a new number that can be written as the case says."""
+        while True:
+            id_no = self._unique.id_no(dates.any_birth(self._rng), sex)
+            if case.writing == "15" and numbers.is_reserved(id_no):
+                continue
+            if case.writing != "small_x" or self._unique.take(id_no := numbers.end_with_x(id_no)):
+                return id_no
+
     def _birth(self, case: Case, one: Face) -> date:
+        """Return the other record's birth date; nobody has the number that is re-issued for it."""
         if case.levels.dob == "exact":
             return one.birth
-        return dates.near(self._rng, one.birth) if case.levels.dob == "near" else dates.apart(self._rng, one.birth)
+        draw = dates.near if case.levels.dob == "near" else dates.apart
+        birth = draw(self._rng, one.birth)
+        while case.levels.id == "reissued" and not self._unique.take(numbers.reissue(one.id_no, birth)):
+            birth = draw(self._rng, one.birth)
+        return birth
 
     def _name(self, case: Case, one: Face) -> str:
         if case.levels.name == "diff":
@@ -95,7 +105,7 @@ class FaceMaker:
         if level == "near" or case.typo == "two":
             return self._unique.mistyped(one.id_no, lambda: numbers.mistype(self._rng, one.id_no, case.typo))
         if level == "reissued":
-            return self._unique.know(golden or numbers.reissue(one.id_no, other.birth))
+            return golden or numbers.reissue(one.id_no, other.birth)
         sex = other.sex if other.sex in SEXES else one.sex
         while (id_no := self._unique.id_no(other.birth, sex))[14:17] == one.id_no[14:17]:
             pass

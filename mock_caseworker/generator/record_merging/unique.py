@@ -17,23 +17,29 @@ class Unique:
 
     def __init__(self, rng: Random, taken: Iterable[str]) -> None:
         self._rng = rng
-        self._taken = set(taken)
+        self._taken: set[str] = set()
         self._right: dict[str, str] = {}
         self._mistyped: set[str] = set()
+        for id_no in taken:
+            self.take(id_no)
 
     def personal_no(self) -> str:
         """Return a 个人编号; all of them have the same length."""
         return self._once(lambda: f"98{self._rng.randrange(10**8):08d}")
 
     def id_no(self, birth: date, sex: str) -> str:
-        """Return an identity number of a man (男) or a woman (女); nobody's mistyped number comes near it."""
-        made = self._once(lambda: identifiers.make_id_no(self._rng, birth, "1" if sex == "男" else "2"))
-        return self.id_no(birth, sex) if self._mistyped & parts(made) else self.know(made)
+        """Return an identity number of a man (男) or a woman (女)."""
+        while not self.take(made := identifiers.make_id_no(self._rng, birth, "1" if sex == "男" else "2")):
+            pass
+        return made
 
-    def know(self, id_no: str) -> str:
-        """Keep errors away from an identity number that was made elsewhere; return it."""
+    def take(self, id_no: str) -> bool:
+        """Give out an identity number made elsewhere; refuse one that somebody has, or has by one typing error."""
+        if id_no in self._taken or self._mistyped & parts(id_no):
+            return False
+        self._taken.add(id_no)
         self._right.update(dict.fromkeys(parts(id_no), id_no))
-        return id_no
+        return True
 
     def mistyped(self, id_no: str, mistype: Callable[[], str]) -> str:
         """Return an identity number with an error in it that does not come near anybody else's."""

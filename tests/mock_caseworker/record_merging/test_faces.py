@@ -50,6 +50,21 @@ def test_a_later_number_keeps_away_from_an_error_that_was_made_before() -> None:
     assert not any(parts(one) & near for one in later)
 
 
+def test_nobody_has_a_number_that_was_made_of_another_one() -> None:
+    rng = Random(5)
+    unique = Unique(rng, [])
+    faces = FaceMaker(rng, unique, Names())
+    reissued = next(case for case in CASES if case.name == "H1-reissued")
+    small_x = next(case for case in CASES if case.writing == "small_x")
+    given: list[str] = []
+    for _ in range(1500):
+        one = faces.first(reissued, golden=False)
+        x = faces.first(small_x, golden=False)
+        stranger = unique.id_no(date(1980, 5, rng.randint(1, 28)), "男")
+        given += [one.id_no, faces.second(reissued, one, golden=False).id_no, x.id_no, stranger]
+    assert len(set(given)) == len(given)
+
+
 def test_the_third_record_of_a_cluster_never_had_an_employer_of_the_others() -> None:
     rng, day = Random(2), date(2026, 3, 10)
     unique = Unique(rng, [])
