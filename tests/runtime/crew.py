@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,11 @@ SKEW = "CREW_SKEW"
 def skew_clock() -> None:
     """Let this process's clock be set while it runs, like a machine's."""
     file, right = Path(os.environ[SKEW]), SystemClock.now
-    SystemClock.now = lambda clock: right(clock) + timedelta(seconds=float(file.read_text()))  # type: ignore[method-assign]
+
+    def skewed(clock: SystemClock) -> datetime:
+        return right(clock) + timedelta(seconds=float(file.read_text()))
+
+    SystemClock.now = skewed  # type: ignore[method-assign]  # on purpose: the whole process's clock is set
 
 
 def crew_settings(portal: Portal, url: str, **worker: Any) -> Settings:
