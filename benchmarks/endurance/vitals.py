@@ -16,6 +16,10 @@ MIB = 1024 * 1024
 HOUR_S = 3600.0
 SHARE_ALLOWED = 0.10
 """Growth over the time judged, as a share of what is usual, that is still called flat."""
+RISE = 0.25
+"""Share of the growth allowed by which the end may lie above everything before."""
+STARTED_S = 60.0
+"""What was seen before is the start."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,6 @@ class Vitals:
     """Open in the browser, as the service says."""
     tasks: int
     """Living in the service's event loop."""
-
-
-RISE = 0.25
-"""Share of the growth allowed by which the end may lie above everything before."""
-STARTED_S = 60.0
-"""What was seen before is the start."""
 
 
 @dataclass(frozen=True)
